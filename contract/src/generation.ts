@@ -1,0 +1,173 @@
+import { z } from "zod";
+import { anyId, prose, serial, text, time, uid } from "./ids.ts";
+import { route } from "./route.ts";
+import { picture, slotKey } from "./subjects.ts";
+
+export const batchStatus = z
+  .enum(["Queued", "Processing", "Complete", "Failed", "Cancelled"])
+  .meta({ id: "BatchStatus" });
+export type BatchStatus = z.output<typeof batchStatus>;
+
+export const itemState = z.enum(["queued", "processing", "complete", "failed", "cancelled"]).meta({ id: "ItemState" });
+
+export const batchItem = z
+  .object({
+    ordinal: z.int(),
+    variant_id: serial,
+    variant_uid: uid,
+    state: itemState,
+    fraction: z.number().min(0).max(1),
+    attempts: z.int(),
+    error: z.string().nullable(),
+    picture: picture.nullable(),
+  })
+  .meta({ id: "BatchItem" });
+
+/** One request for N pictures. `world_id`, `entity_type`, `entity_id` and `asset_type` are the game's words for the same things. */
+export const batch = z
+  .object({
+    id: uid,
+    collection_id: uid,
+    world_id: uid,
+    subject_id: uid,
+    subject_name: z.string(),
+    entity_type: z.string(),
+    entity_id: uid,
+    slot: z.string(),
+    asset_type: z.string(),
+    provider: z.string(),
+    prompt: z.string(),
+    count: z.int(),
+    status: batchStatus,
+    completed_count: z.int(),
+    failed_count: z.int(),
+    position: z.int().nullable(),
+    eta_seconds: z.int().nullable(),
+    error_message: z.string().nullable(),
+    items: z.array(batchItem),
+    created_at: time,
+    started_at: time.nullable(),
+    finished_at: time.nullable(),
+  })
+  .meta({ id: "GenerationBatch" });
+export type Batch = z.output<typeof batch>;
+export type BatchItem = z.output<typeof batchItem>;
+
+export const provider = z
+  .object({
+    name: z.string(),
+    label: z.string(),
+    ready: z.boolean(),
+    message: z.string(),
+    styles: z.array(z.object({ key: z.string(), kind: z.enum(["portrait", "background"]) })),
+    workflows: z.array(z.object({ id: serial, name: z.string(), slot: z.string() })),
+    cost_cents_each: z.number(),
+  })
+  .meta({ id: "Provider" });
+export type Provider = z.output<typeof provider>;
+
+const onBatch = z.object({ batch_id: uid });
+
+export const generationRoutes = {
+  generate: route({
+    name: "variants.generate",
+    method: "post",
+    path: "/api/characters/{character_id}/variants/generate",
+    summary: "Ask for N candidates of a slot",
+    action: "generation.request",
+    params: z.object({ character_id: anyId }),
+    body: z.strictObject({
+      variant_type: slotKey,
+      provider: text(40).optional(),
+      workflow_id: serial.optional(),
+      count: z.int().min(1).max(16).default(4),
+      prompt: prose.optional(),
+      style: text(60).optional(),
+      seed: z
+        .string()
+        .regex(/^[0-9]{1,20}$/)
+        .optional(),
+    }),
+    status: 202,
+    answer: z.object({ batch_id: uid, variant_ids: z.array(serial), variant_uids: z.array(uid), position: z.int() }),
+    problems: [
+      "source-not-usable",
+      "qa-pending",
+      "count-too-large",
+      "provider-unknown",
+      "style-unknown",
+      "workflow-unknown",
+    ],
+  }),
+  providers: route({
+    name: "providers.list",
+    method: "get",
+    path: "/api/providers",
+    summary: "What can make pictures here",
+    action: "providers.list",
+    status: 200,
+    answer: z.object({ providers: z.array(provider) }),
+  }),
+  batches: route({
+    name: "batches.list",
+    method: "get",
+    path: "/api/assets/batches",
+    summary: "Batches of one's collections: running, waiting, then the newest finished",
+    action: "batches.list",
+    query: z.object({ collection_id: uid.optional(), limit: z.coerce.number().int().min(1).max(100).default(50) }),
+    status: 200,
+    answer: z.object({ batches: z.array(batch) }),
+  }),
+  readBatch: route({
+    name: "batches.read",
+    method: "get",
+    path: "/api/assets/batch/{batch_id}",
+    summary: "One batch",
+    action: "batches.read",
+    params: onBatch,
+    status: 200,
+    answer: batch,
+  }),
+  cancel: route({
+    name: "batches.cancel",
+    method: "delete",
+    path: "/api/assets/batch/{batch_id}",
+    summary: "Cancel a batch; pictures already made stay",
+    action: "batches.cancel",
+    params: onBatch,
+    status: 200,
+    answer: batch,
+    problems: ["wrong-state"],
+  }),
+  retry: route({
+    name: "batches.retry",
+    method: "post",
+    path: "/api/assets/batch/{batch_id}/retry",
+    summary: "Try the failed items again with the same parameters",
+    action: "batches.retry",
+    params: onBatch,
+    status: 202,
+    answer: batch,
+    problems: ["wrong-state"],
+  }),
+  clear: route({
+    name: "batches.clear",
+    method: "delete",
+    path: "/api/assets/batch/{batch_id}/clear",
+    summary: "Hide a finished batch; no picture is touched",
+    action: "batches.clear",
+    params: onBatch,
+    status: 204,
+    problems: ["wrong-state"],
+  }),
+  clearCompleted: route({
+    name: "batches.clear-completed",
+    method: "post",
+    path: "/api/assets/batches/clear-completed",
+    summary: "Hide every finished batch of a collection",
+    action: "batches.clear-completed",
+    body: z.strictObject({ collection_id: uid }),
+    status: 200,
+    answer: z.object({ cleared: z.int() }),
+  }),
+};

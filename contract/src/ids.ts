@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** Time-ordered uuid of a public row. */
+export const uid = z.uuid().meta({ description: "uuid, version 7: ordered by time of making" });
+
+/** Row number, below 2^53 so that JavaScript keeps it exact. */
+export const serial = z.int().positive();
+
+/**
+ * An id in a path: a row number or a uid, in its plain decimal or hyphenated form. Numbers stop at 2^53 - 1, the last
+ * integer that every JSON reader keeps.
+ */
+export const anyId = z
+  .string()
+  .refine((text) => isRowNumber(text) || isUid(text), "not an id: a positive whole number or a uuid");
+
+const isRowNumber = (text: string) => /^[1-9][0-9]{0,15}$/.test(text) && Number(text) <= Number.MAX_SAFE_INTEGER;
+const isUid = (text: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
+
+/** UTC, ISO 8601. */
+export const time = z.iso.datetime();
+
+// PostgreSQL cannot hold U+0000, and a lone surrogate has no UTF-8 form; both would be lost or refused later.
+const storable = (text: string) => text.isWellFormed() && !text.includes("\u0000");
+
+/** Text of at most `most` characters that survives storage unchanged. */
+export const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine(storable, { message: "holds a character that cannot be stored", params: { slug: "text-invalid" } });
+
+/** A name or title: trimmed, never blank, at most 200 characters. */
+export const title = text(200).trim().min(1, "must not be empty");
+
+/** Prompts and descriptions: at most 8,000 characters. */
+export const prose = text(8_000);
