@@ -1,0 +1,63 @@
+import type { PGlite, Results } from "@electric-sql/pglite";
+import { type Client, heldClient, type QueryAnswer } from "./held-client.ts";
+
+interface AskedQuery {
+  text: string;
+  values?: unknown[];
+}
+
+const answered = (result: Results): QueryAnswer => ({
+  rows: result.rows as Record<string, unknown>[],
+  rowCount: result.affectedRows || result.rows.length,
+  fields: result.fields.map((field) => ({ name: field.name, dataTypeID: field.dataTypeID })),
+  command: "",
+});
+
+/**
+ * Dresses the one connection of an in-process PGlite as a `pg.Pool`: whoever connects waits for its turn, and what is
+ * asked inside a held transaction joins it. Releasing always rolls back, so that a forgotten transaction cannot leak into
+ * the next turn.
+ */
+export function embeddedPool(lite: PGlite) {
+  let tail: Promise<void> = Promise.resolve();
+  const ask = async (query: string | AskedQuery, given?: unknown[]): Promise<QueryAnswer | QueryAnswer[]> => {
+    const text = typeof query === "string" ? query : query.text;
+    const values = given ?? (typeof query === "string" ? undefined : query.values);
+    if (values?.length) return answered(await lite.query(text, values));
+    const results = (await lite.exec(text)).map(answered);
+    return results.length === 1 && results[0] ? results[0] : results;
+  };
+
+  const connect = async (): Promise<Client> => {
+    const held = heldClient();
+    if (held) return { query: held.query, release: () => {} };
+    const before = tail;
+    const turn = Promise.withResolvers<void>();
+    tail = turn.promise;
+    await before;
+    let open = true;
+    const release = () => {
+      if (!open) return;
+      open = false;
+      // A failing rollback means that there was nothing to roll back: the next turn may begin either way.
+      lite.exec("rollback").then(
+        () => turn.resolve(),
+        () => turn.resolve(),
+      );
+    };
+    return { query: ask, release };
+  };
+
+  return {
+    connect,
+    async query(query: string | AskedQuery, values?: unknown[]) {
+      const client = await connect();
+      try {
+        return await client.query(query, values);
+      } finally {
+        client.release();
+      }
+    },
+    end: () => lite.close(),
+  };
+}
