@@ -51,7 +51,7 @@ export function addressOf(path: string, input: LooseInput): string {
   return query ? `${filled}?${query}` : filled;
 }
 
-function encodeBody({ body, file }: LooseInput): { body?: BodyInit; contentType: Record<string, string> } {
+function encodeBody({ body, file }: LooseInput): { body?: string | FormData; contentType: Record<string, string> } {
   if (file) {
     const form = new FormData();
     form.append("file", file);

@@ -37,6 +37,7 @@ create table jobs (
   id             bigint generated always as identity primary key,
   uid            uuid not null unique,
   name           text not null,
+  key            text,
   body           jsonb not null,
   collection_uid uuid,
   subject_uid    uuid,
@@ -50,5 +51,7 @@ create table jobs (
   updated_at     timestamptz not null default now()
 );
 create index jobs_variant_uid_idx on jobs (variant_uid, id desc);
+-- Orders with one key join the job that still waits.
+create unique index uq_jobs_waiting on jobs (name, key) where state = 'queued' and key is not null;
 create index jobs_open_idx on jobs (name, state) where state in ('queued', 'running');
 create trigger jobs_updated_at before update on jobs for each row execute function set_updated_at();

@@ -88,7 +88,12 @@ function lockDirectory(directory: string): DatabaseSync {
     lock.exec("pragma locking_mode = exclusive; begin exclusive");
   } catch (cause) {
     lock.close();
-    throw new StudioError("conflict", "data-directory-busy", "Another Pentimento is running on this data directory; stop it, or set DATA_DIR to another one", { cause });
+    throw new StudioError(
+      "conflict",
+      "data-directory-busy",
+      "Another Pentimento is running on this data directory; stop it, or set DATA_DIR to another one",
+      { cause },
+    );
   }
   return lock;
 }
@@ -96,7 +101,9 @@ function lockDirectory(directory: string): DatabaseSync {
 async function openServer(url: string): Promise<Database> {
   const types = new pg.TypeOverrides();
   types.setTypeParser(int8, readInteger);
-  const pool = joining(new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 3_000, statement_timeout: 15_000, types }));
+  const pool = joining(
+    new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 3_000, statement_timeout: 15_000, types }),
+  );
   // An idle connection that breaks is replaced by the pool; without a listener the event would end the process.
   pool.on("error", () => {});
   return {
@@ -145,7 +152,10 @@ async function runInTx<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<
 }
 
 const transactionOver = (client: Client): Tx =>
-  kyselyOver({ connect: async () => ({ query: client.query.bind(client), release: () => {} }), end: async () => {} } as unknown as pg.Pool) as Tx;
+  kyselyOver({
+    connect: async () => ({ query: client.query.bind(client), release: () => {} }),
+    end: async () => {},
+  } as unknown as pg.Pool) as Tx;
 
 const reconnectMs = 1_000;
 

@@ -16,6 +16,9 @@ const text = await generate({
 });
 const numbers = text
   .replace(/export type Int8 = .*;/, "export type Int8 = number;")
-  .replace(/export type Numeric = .*;/, "export type Numeric = ColumnType<string, number | string | bigint, number | string | bigint>;");
+  .replace(
+    /export type Numeric = .*;/,
+    "export type Numeric = ColumnType<string, number | string | bigint, number | string | bigint>;",
+  );
 writeFileSync(fileURLToPath(new URL("./tables.ts", import.meta.url)), numbers);
 await database.close();

@@ -55,7 +55,11 @@ function refuseChangedHistory(applied: Map<string, string>, files: MigrationFile
   const known = new Map(files.map((file) => [file.name, file.checksum]));
   const stray = [...applied].find(([name, checksum]) => known.get(name) !== checksum);
   if (stray) {
-    throw new StudioError("conflict", "migration-changed", `Migration ${stray[0]} of this database is unknown to this version, or was edited after it ran`);
+    throw new StudioError(
+      "conflict",
+      "migration-changed",
+      `Migration ${stray[0]} of this database is unknown to this version, or was edited after it ran`,
+    );
   }
 }
 

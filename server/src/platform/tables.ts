@@ -255,6 +255,7 @@ export interface Jobs {
   error: string | null;
   finished_at: Timestamp | null;
   id: Generated<Int8>;
+  key: string | null;
   name: string;
   started_at: Timestamp | null;
   state: Generated<string>;

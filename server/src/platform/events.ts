@@ -1,0 +1,90 @@
+import type { EventOf, EventType, StudioEvent } from "@pentimento/contract";
+import { sql } from "kysely";
+import type { Reader, Tx } from "./database.ts";
+import type { JobOrder } from "./jobs.ts";
+
+export const eventsChannel = "pentimento_events";
+
+export interface EventContext {
+  collectionUid: string;
+  subjectUid?: string;
+  actorName?: string;
+}
+
+export interface RecordedEvent {
+  collectionUid: string;
+  sequence: number;
+  event: StudioEvent;
+}
+
+/** What a domain does on another's news: orders of jobs, placed in the same transaction. */
+export type Reactions = { [Type in EventType]?: ((event: EventOf<Type>, context: EventContext) => JobOrder[])[] };
+
+/** Records that something happened, with the change itself, and places the jobs that react to it. */
+export type RecordEvent = (tx: Tx, context: EventContext, event: StudioEvent) => Promise<void>;
+
+/**
+ * Makes the recorder. The counter row is locked until commit, so the sequence of a collection has no gaps and follows the
+ * order of commits; whoever reads up to n has missed nothing before n.
+ */
+export function eventRecorder(
+  reactions: Reactions[],
+  enqueue: (tx: Tx, order: JobOrder) => Promise<string>,
+): RecordEvent {
+  return async (tx, context, event) => {
+    const { sequence } = await tx
+      .insertInto("event_counters")
+      .values({ collection_uid: context.collectionUid, sequence: 1 })
+      .onConflict((conflict) =>
+        conflict.column("collection_uid").doUpdateSet({ sequence: sql`event_counters.sequence + 1` }),
+      )
+      .returning("sequence")
+      .executeTakeFirstOrThrow();
+    await tx
+      .insertInto("events")
+      .values({
+        collection_uid: context.collectionUid,
+        sequence,
+        type: event.type,
+        body: JSON.stringify(event),
+        subject_uid: context.subjectUid ?? null,
+        actor_name: context.actorName ?? null,
+      })
+      .execute();
+    await sql`select pg_notify(${eventsChannel}, ${context.collectionUid})`.execute(tx);
+    for (const order of ordersFor(reactions, context, event)) await enqueue(tx, order);
+  };
+}
+
+const ordersFor = (reactions: Reactions[], context: EventContext, event: StudioEvent): JobOrder[] =>
+  reactions
+    .flatMap((table) => (table[event.type] ?? []) as ((event: StudioEvent, context: EventContext) => JobOrder[])[])
+    .flatMap((react) => react(event, context));
+
+/** Events of a collection after a sequence, oldest first, at most `most`. */
+export async function eventsAfter(
+  db: Reader,
+  collectionUid: string,
+  after: number,
+  most: number,
+): Promise<RecordedEvent[]> {
+  const rows = await db
+    .selectFrom("events")
+    .select(["sequence", "body"])
+    .where("collection_uid", "=", collectionUid)
+    .where("sequence", ">", after)
+    .orderBy("sequence")
+    .limit(most)
+    .execute();
+  return rows.map((row) => ({ collectionUid, sequence: row.sequence, event: row.body as unknown as StudioEvent }));
+}
+
+/** The newest sequence of a collection; 0 when nothing happened yet. */
+export async function lastSequence(db: Reader, collectionUid: string): Promise<number> {
+  const row = await db
+    .selectFrom("event_counters")
+    .select("sequence")
+    .where("collection_uid", "=", collectionUid)
+    .executeTakeFirst();
+  return row?.sequence ?? 0;
+}
