@@ -19,6 +19,19 @@ export const cardRender = z
   .meta({ id: "CardRender" });
 export type CardRender = z.output<typeof cardRender>;
 
+export const cardFileRoutes = {
+  file: route({
+    name: "cards.file",
+    method: "get",
+    path: "/cards/{card_key}",
+    summary: "A drawn card under its content hash; the address changes with the pixels",
+    action: "cards.file",
+    params: z.object({ card_key: z.string().regex(/^[0-9a-f]{64}[.](jpeg|png|webp)$/) }),
+    binary: true,
+    status: 200,
+  }),
+};
+
 export const cardRoutes = {
   list: route({
     name: "cards.list",

@@ -190,3 +190,38 @@ export const variantRoutes = {
     answer: z.object({ variants: z.array(variant.extend({ subject_name: z.string(), picture: picture.nullable() })) }),
   }),
 };
+
+export const renditionSize = z.enum(["small", "medium", "large"]).meta({ description: "longest side 256, 512 or 1024 pixels" });
+
+export const pictureRoutes = {
+  rendition: route({
+    name: "pictures.rendition",
+    method: "get",
+    path: "/pictures/{picture_id}/{size}",
+    summary: "A derived size of a picture, WebP, stripped of all metadata",
+    action: "pictures.read",
+    params: z.object({ picture_id: uid, size: renditionSize }),
+    binary: true,
+    status: 200,
+  }),
+  download: route({
+    name: "pictures.download",
+    method: "get",
+    path: "/pictures/{picture_id}/download",
+    summary: "The picture in full size, re-encoded, with the mark of its making and nothing else",
+    action: "pictures.download",
+    params: z.object({ picture_id: uid }),
+    binary: true,
+    status: 200,
+  }),
+  original: route({
+    name: "pictures.original",
+    method: "get",
+    path: "/pictures/{picture_id}/original",
+    summary: "The original file, bit-exact, with its metadata",
+    action: "pictures.original",
+    params: z.object({ picture_id: uid }),
+    binary: true,
+    status: 200,
+  }),
+};

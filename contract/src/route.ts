@@ -24,6 +24,8 @@ export interface Route<
   body?: Body;
   /** Name of the single file field of a multipart body; such a route has no JSON body. */
   upload?: "file";
+  /** The answer is a picture, not JSON. */
+  binary?: true;
   /** Status of success; the answer has no body when `answer` is absent. */
   status: 200 | 201 | 202 | 204;
   answer?: Answer;

@@ -1,21 +1,23 @@
-import { cardRoutes } from "./cards.ts";
+import { cardFileRoutes, cardRoutes } from "./cards.ts";
 import { generationRoutes } from "./generation.ts";
 import { identityRoutes, setupRoutes } from "./identity.ts";
 import { intakeRoutes } from "./intake.ts";
-import { variantRoutes } from "./library.ts";
+import { pictureRoutes, variantRoutes } from "./library.ts";
 import { collectionRoutes, subjectRoutes } from "./subjects.ts";
 
 /** Every route of the API, for the document, the authorisation table and the generated tests. */
 export const allRoutes = [
-  setupRoutes,
-  identityRoutes,
-  collectionRoutes,
-  subjectRoutes,
-  intakeRoutes,
-  variantRoutes,
-  generationRoutes,
-  cardRoutes,
-].flatMap((group) => Object.values(group));
+  ...Object.values(setupRoutes),
+  ...Object.values(identityRoutes),
+  ...Object.values(collectionRoutes),
+  ...Object.values(subjectRoutes),
+  ...Object.values(intakeRoutes),
+  ...Object.values(variantRoutes),
+  ...Object.values(generationRoutes),
+  ...Object.values(cardRoutes),
+  ...Object.values(pictureRoutes),
+  ...Object.values(cardFileRoutes),
+];
 
 /** Name of an act as the authorisation table knows it. */
 export type Action = (typeof allRoutes)[number]["action"];

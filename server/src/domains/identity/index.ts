@@ -1,0 +1,10 @@
+export type { ActObject, InnerAct } from "./authorise.rules.ts";
+export { can, grants } from "./authorise.rules.ts";
+export { makeAccount } from "./accounts.ts";
+export type { Authentication } from "./authentication.ts";
+export { openAuthentication } from "./authentication.ts";
+export { notAllowed, notFound, notSignedIn } from "./errors.ts";
+export { countUsers, findUser, putMembership, writeAudit } from "./queries.ts";
+export { requireMay } from "./require-may.ts";
+export { readActor } from "./session.ts";
+export { makeFirstAdmin } from "./set-up.ts";
