@@ -191,7 +191,9 @@ export const variantRoutes = {
   }),
 };
 
-export const renditionSize = z.enum(["small", "medium", "large"]).meta({ description: "longest side 256, 512 or 1024 pixels" });
+export const renditionSize = z
+  .enum(["small", "medium", "large"])
+  .meta({ description: "longest side 256, 512 or 1024 pixels" });
 
 export const pictureRoutes = {
   rendition: route({

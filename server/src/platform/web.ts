@@ -37,7 +37,10 @@ export interface Endpoint {
 }
 
 /** Binds a route of the contract to what answers it. A file route answers a `Response` itself. */
-export const endpoint = <R extends Route>(route: R, answer: (asked: Asked<R>) => Promise<R extends { binary: true } ? Response : AnswerOf<R>>): Endpoint => ({
+export const endpoint = <R extends Route>(
+  route: R,
+  answer: (asked: Asked<R>) => Promise<R extends { binary: true } ? Response : AnswerOf<R>>,
+): Endpoint => ({
   route,
   answer: answer as unknown as Endpoint["answer"],
 });

@@ -17,9 +17,17 @@ export interface NewAccount {
 export async function makeAccount(tx: Tx, authentication: Authentication, account: NewAccount): Promise<number> {
   if (await findUserByEmail(tx, account.email)) throw emailTaken();
   const context = await authentication.$context;
-  const user = await context.internalAdapter.createUser({ name: account.name, email: account.email.toLowerCase(), emailVerified: false }, { method: "email-password" });
+  const user = await context.internalAdapter.createUser(
+    { name: account.name, email: account.email.toLowerCase(), emailVerified: false },
+    { method: "email-password" },
+  );
   const password = await context.password.hash(account.password);
-  await context.internalAdapter.linkAccount({ userId: user.id, accountId: user.id, providerId: "credential", password });
+  await context.internalAdapter.linkAccount({
+    userId: user.id,
+    accountId: user.id,
+    providerId: "credential",
+    password,
+  });
   const id = Number(user.id);
   if (account.isAdmin) await makeAdmin(tx, id);
   return id;

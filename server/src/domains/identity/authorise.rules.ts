@@ -92,7 +92,9 @@ export interface ActObject {
   requiresApproval: boolean;
 }
 
-export type Ruling = { may: true; audited: boolean } | { may: false; because: "not-signed-in" | "not-visible" | "not-allowed" };
+export type Ruling =
+  | { may: true; audited: boolean }
+  | { may: false; because: "not-signed-in" | "not-visible" | "not-allowed" };
 
 /**
  * The one function that says who may. Order of refusals: no session (401), an object one may not know about (404), one may
@@ -110,7 +112,8 @@ export function can(actor: Asker, act: Action | InnerAct, object?: ActObject): R
   return holds(grant, role, object) ? yes : { may: false, because: "not-allowed" };
 }
 
-const isPublic = (grant: Grant, object: ActObject | undefined) => grant.publicToo === true && object?.kind === "profiles";
+const isPublic = (grant: Grant, object: ActObject | undefined) =>
+  grant.publicToo === true && object?.kind === "profiles";
 
 function holds(grant: Grant, role: Role, object: ActObject): boolean {
   if (grant.roles?.includes(role)) return true;

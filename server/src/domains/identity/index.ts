@@ -1,8 +1,8 @@
-export type { ActObject, InnerAct } from "./authorise.rules.ts";
-export { can, grants } from "./authorise.rules.ts";
 export { makeAccount } from "./accounts.ts";
 export type { Authentication } from "./authentication.ts";
 export { openAuthentication } from "./authentication.ts";
+export type { ActObject, InnerAct } from "./authorise.rules.ts";
+export { can, grants } from "./authorise.rules.ts";
 export { notAllowed, notFound, notSignedIn } from "./errors.ts";
 export { countUsers, findUser, putMembership, writeAudit } from "./queries.ts";
 export { requireMay } from "./require-may.ts";

@@ -1,11 +1,14 @@
-import { sql } from "kysely";
 import type { Role } from "@pentimento/contract";
+import { sql } from "kysely";
 import type { Reader, Tx } from "../../platform/database.ts";
 import { newUid } from "../../platform/ids.ts";
 
 /** Number of accounts; 0 means that set-up is still open. */
 export async function countUsers(db: Reader): Promise<number> {
-  const { count } = await db.selectFrom("users").select((select) => select.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
+  const { count } = await db
+    .selectFrom("users")
+    .select((select) => select.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
   return Number(count);
 }
 
@@ -17,7 +20,8 @@ export async function lockAccounts(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(${sql.lit(accountsLock)})`.execute(tx);
 }
 
-export const findUser = (db: Reader, id: number) => db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
+export const findUser = (db: Reader, id: number) =>
+  db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
 
 export const findUserByEmail = (db: Reader, email: string) =>
   db.selectFrom("users").selectAll().where("email", "=", email.toLowerCase()).executeTakeFirst();
@@ -28,7 +32,11 @@ export async function makeAdmin(tx: Tx, id: number): Promise<void> {
 
 /** Roles of a user by the row number of the collection. */
 export async function rolesOf(db: Reader, userId: number): Promise<Map<number, Role>> {
-  const rows = await db.selectFrom("memberships").select(["collection_id", "role"]).where("user_id", "=", userId).execute();
+  const rows = await db
+    .selectFrom("memberships")
+    .select(["collection_id", "role"])
+    .where("user_id", "=", userId)
+    .execute();
   return new Map(rows.map((row) => [row.collection_id, row.role as Role]));
 }
 
@@ -41,7 +49,11 @@ export async function putMembership(tx: Tx, collectionId: number, userId: number
 }
 
 export async function dropMembership(tx: Tx, collectionId: number, userId: number): Promise<boolean> {
-  const dropped = await tx.deleteFrom("memberships").where("collection_id", "=", collectionId).where("user_id", "=", userId).executeTakeFirst();
+  const dropped = await tx
+    .deleteFrom("memberships")
+    .where("collection_id", "=", collectionId)
+    .where("user_id", "=", userId)
+    .executeTakeFirst();
   return dropped.numDeletedRows > 0n;
 }
 
@@ -66,7 +78,14 @@ export interface AuditEntry {
 export async function writeAudit(db: Reader, entry: AuditEntry): Promise<void> {
   await db
     .insertInto("audit_log")
-    .values({ uid: newUid(), actor_id: entry.actorId ?? null, action: entry.action, object: entry.object, outcome: entry.outcome, request_id: entry.requestId })
+    .values({
+      uid: newUid(),
+      actor_id: entry.actorId ?? null,
+      action: entry.action,
+      object: entry.object,
+      outcome: entry.outcome,
+      request_id: entry.requestId,
+    })
     .execute();
 }
 
@@ -74,7 +93,14 @@ export const newestAudit = (db: Reader, most: number) =>
   db
     .selectFrom("audit_log")
     .leftJoin("users", "users.id", "audit_log.actor_id")
-    .select(["audit_log.id", "audit_log.created_at as at", "users.name as actor", "audit_log.action", "audit_log.object", "audit_log.outcome"])
+    .select([
+      "audit_log.id",
+      "audit_log.created_at as at",
+      "users.name as actor",
+      "audit_log.action",
+      "audit_log.object",
+      "audit_log.outcome",
+    ])
     .orderBy("audit_log.id", "desc")
     .limit(most)
     .execute();

@@ -11,7 +11,11 @@ const refusals = { "not-signed-in": notSignedIn, "not-visible": notFound, "not-a
  * @throws StudioError `not-signed-in` (401), `not-found` (404), `not-allowed` (403)
  */
 export function requireMay(actor: Actor, act: Action | InnerAct, collection: Place["collection"] | undefined): boolean {
-  const object = collection && { collectionId: collection.id, kind: collection.kind, requiresApproval: collection.requiresApproval };
+  const object = collection && {
+    collectionId: collection.id,
+    kind: collection.kind,
+    requiresApproval: collection.requiresApproval,
+  };
   const ruling = can(actor, act, object);
   if (!ruling.may) throw refusals[ruling.because]();
   return ruling.audited;

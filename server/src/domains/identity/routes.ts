@@ -7,12 +7,22 @@ import { notFound, ownRole, userUnknown } from "./errors.ts";
 import { dropMembership, findUserByEmail, membersOf, newestAudit, putMembership } from "./queries.ts";
 
 /** Routes about people. `uidOf` gives the public ids of collections, which a higher floor knows. */
-export function identityEndpoints(deps: Deps, authentication: Authentication, uidsOf: (ids: number[]) => Promise<Map<number, string>>): Endpoint[] {
+export function identityEndpoints(
+  deps: Deps,
+  authentication: Authentication,
+  uidsOf: (ids: number[]) => Promise<Map<number, string>>,
+): Endpoint[] {
   return [
     endpoint(identityRoutes.me, async ({ actor }) => describeActor(actor, await uidsOf([...actor.roles.keys()]))),
-    endpoint(identityRoutes.signInWays, async () => ({ password: true, github: deps.config.GITHUB_CLIENT_ID !== undefined })),
+    endpoint(identityRoutes.signInWays, async () => ({
+      password: true,
+      github: deps.config.GITHUB_CLIENT_ID !== undefined,
+    })),
     endpoint(identityRoutes.audit, async ({ query }) => ({
-      entries: (await newestAudit(deps.db.read, query.limit)).map((entry) => ({ ...entry, at: entry.at.toISOString() })),
+      entries: (await newestAudit(deps.db.read, query.limit)).map((entry) => ({
+        ...entry,
+        at: entry.at.toISOString(),
+      })),
     })),
     endpoint(identityRoutes.addUser, async ({ body }) => {
       const id = await deps.db.inTx((tx) => makeAccount(tx, authentication, { ...body, isAdmin: body.is_admin }));
@@ -23,7 +33,9 @@ export function identityEndpoints(deps: Deps, authentication: Authentication, ui
 }
 
 const memberEndpoints = (deps: Deps): Endpoint[] => [
-  endpoint(identityRoutes.members, async (asked) => ({ members: (await membersOf(deps.db.read, collectionOf(asked).id)).map(describeMember) })),
+  endpoint(identityRoutes.members, async (asked) => ({
+    members: (await membersOf(deps.db.read, collectionOf(asked).id)).map(describeMember),
+  })),
   endpoint(identityRoutes.putMember, async (asked) => {
     const { id, uid } = collectionOf(asked);
     const user = await findUserByEmail(deps.db.read, asked.body.email);
@@ -31,9 +43,19 @@ const memberEndpoints = (deps: Deps): Endpoint[] => [
     refuseOwnRole(asked.actor, user.id);
     await deps.db.inTx(async (tx) => {
       await putMembership(tx, id, user.id, asked.body.role);
-      await deps.record(tx, { collectionUid: uid, actorName: asked.actor.name }, { type: "CollectionChanged", change: "members" });
+      await deps.record(
+        tx,
+        { collectionUid: uid, actorName: asked.actor.name },
+        { type: "CollectionChanged", change: "members" },
+      );
     });
-    return describeMember({ userId: user.id, name: user.name, email: user.email, role: asked.body.role, since: deps.clock.now() });
+    return describeMember({
+      userId: user.id,
+      name: user.name,
+      email: user.email,
+      role: asked.body.role,
+      since: deps.clock.now(),
+    });
   }),
   endpoint(identityRoutes.removeMember, async (asked) => {
     const { id, uid } = collectionOf(asked);
@@ -41,7 +63,11 @@ const memberEndpoints = (deps: Deps): Endpoint[] => [
     refuseOwnRole(asked.actor, userId);
     await deps.db.inTx(async (tx) => {
       if (!Number.isInteger(userId) || !(await dropMembership(tx, id, userId))) throw notFound();
-      await deps.record(tx, { collectionUid: uid, actorName: asked.actor.name }, { type: "CollectionChanged", change: "members" });
+      await deps.record(
+        tx,
+        { collectionUid: uid, actorName: asked.actor.name },
+        { type: "CollectionChanged", change: "members" },
+      );
     });
     return undefined;
   }),
@@ -56,7 +82,9 @@ const describeActor = (actor: Actor, uids: Map<number, string>) => ({
   name: actor.name,
   email: actor.email,
   is_admin: actor.isAdmin,
-  roles: Object.fromEntries([...actor.roles].flatMap(([id, role]) => (uids.has(id) ? [[uids.get(id) as string, role]] : []))),
+  roles: Object.fromEntries(
+    [...actor.roles].flatMap(([id, role]) => (uids.has(id) ? [[uids.get(id) as string, role]] : [])),
+  ),
 });
 
 const describeMember = (member: { userId: number; name: string; email: string; role: string; since: Date }) => ({

@@ -1,0 +1,87 @@
+import type { Reader, Tx } from "../../platform/database.ts";
+import { newUid } from "../../platform/ids.ts";
+
+export interface BlobFacts {
+  sha256: string;
+  byteSize: number;
+  format: string;
+  width: number;
+  height: number;
+}
+
+/** The row of these bytes, made when they are new. */
+export async function putBlob(tx: Tx, facts: BlobFacts): Promise<number> {
+  const made = await tx
+    .insertInto("blobs")
+    .values({
+      uid: newUid(),
+      sha256: facts.sha256,
+      byte_size: facts.byteSize,
+      format: facts.format,
+      width: facts.width,
+      height: facts.height,
+    })
+    .onConflict((conflict) => conflict.column("sha256").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (made) return made.id;
+  const { id } = await tx.selectFrom("blobs").select("id").where("sha256", "=", facts.sha256).executeTakeFirstOrThrow();
+  return id;
+}
+
+export const findBlob = (db: Reader, id: number) =>
+  db.selectFrom("blobs").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function setThumbhash(tx: Tx, blobId: number, thumbhash: string): Promise<void> {
+  await tx.updateTable("blobs").set({ thumbhash }).where("id", "=", blobId).execute();
+}
+
+export async function putRendition(tx: Tx, blobId: number, longestSide: number, renderedBlobId: number): Promise<void> {
+  await tx
+    .insertInto("renditions")
+    .values({ blob_id: blobId, longest_side: longestSide, rendered_blob_id: renderedBlobId })
+    .onConflict((conflict) => conflict.columns(["blob_id", "longest_side"]).doNothing())
+    .execute();
+}
+
+export const renditionsOf = (db: Reader, blobId: number) =>
+  db
+    .selectFrom("renditions")
+    .innerJoin("blobs", "blobs.id", "renditions.rendered_blob_id")
+    .select(["renditions.longest_side as longestSide", "blobs.sha256", "blobs.format"])
+    .where("renditions.blob_id", "=", blobId)
+    .execute();
+
+/** A living picture by the uid of its variant: its file, how it came to be, and where it belongs. */
+export const findPicture = (db: Reader, variantUid: string) =>
+  db
+    .selectFrom("image_variants")
+    .innerJoin("blobs", "blobs.id", "image_variants.blob_id")
+    .innerJoin("subjects", "subjects.id", "image_variants.subject_id")
+    .innerJoin("collections", "collections.id", "subjects.collection_id")
+    .select([
+      "image_variants.uid",
+      "image_variants.provenance",
+      "image_variants.provider",
+      "image_variants.slot",
+      "blobs.id as blobId",
+      "blobs.sha256",
+      "blobs.format",
+      "subjects.id as subjectId",
+      "subjects.uid as subjectUid",
+      "subjects.name as subjectName",
+      "collections.id as collectionId",
+      "collections.uid as collectionUid",
+      "collections.kind as collectionKind",
+      "collections.requires_approval as requiresApproval",
+    ])
+    .where("image_variants.uid", "=", variantUid)
+    .where("image_variants.deleted_at", "is", null)
+    .executeTakeFirst();
+
+/** Which of these hashes a blob row names. */
+export async function namedHashes(db: Reader, sha256: string[]): Promise<Set<string>> {
+  if (sha256.length === 0) return new Set();
+  const rows = await db.selectFrom("blobs").select("sha256").where("sha256", "in", sha256).execute();
+  return new Set(rows.map((row) => row.sha256));
+}
