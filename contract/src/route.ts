@@ -34,24 +34,15 @@ export interface Route<
 }
 
 /** Declares a route and keeps its literal types. */
-export function route<
-  const Name extends string,
-  const Action extends string,
-  Params extends z.ZodType | undefined = undefined,
-  Query extends z.ZodType | undefined = undefined,
-  Body extends z.ZodType | undefined = undefined,
-  Answer extends z.ZodType | undefined = undefined,
->(definition: Route<Params, Query, Body, Answer> & { name: Name; action: Action }) {
-  return definition;
-}
+export const route = <const R extends Route>(definition: R): R => definition;
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 type Given<Schema> = Schema extends z.ZodType ? z.input<Schema> : undefined;
 
-export type ParamsOf<R> = R extends { params?: infer P } ? Parsed<P> : undefined;
-export type QueryOf<R> = R extends { query?: infer Q } ? Parsed<Q> : undefined;
-export type BodyOf<R> = R extends { body?: infer B } ? Parsed<B> : undefined;
-export type AnswerOf<R> = R extends { answer?: infer A } ? Parsed<A> : undefined;
+export type ParamsOf<R> = R extends { params: infer P } ? Parsed<P> : undefined;
+export type QueryOf<R> = R extends { query: infer Q } ? Parsed<Q> : undefined;
+export type BodyOf<R> = R extends { body: infer B } ? Parsed<B> : undefined;
+export type AnswerOf<R> = R extends { answer: infer A } ? Parsed<A> : undefined;
 
 type Part<Key extends string, Schema> = [Given<Schema>] extends [undefined]
   ? unknown
@@ -60,7 +51,7 @@ type Part<Key extends string, Schema> = [Given<Schema>] extends [undefined]
     : { [K in Key]: Given<Schema> };
 
 /** What a caller of the route has to hand over. */
-export type InputOf<R> = (R extends { params?: infer P } ? Part<"params", P> : unknown) &
-  (R extends { query?: infer Q } ? Part<"query", Q> : unknown) &
-  (R extends { body?: infer B } ? Part<"body", B> : unknown) &
+export type InputOf<R> = (R extends { params: infer P } ? Part<"params", P> : unknown) &
+  (R extends { query: infer Q } ? Part<"query", Q> : unknown) &
+  (R extends { body: infer B } ? Part<"body", B> : unknown) &
   (R extends { upload: "file" } ? { file: Blob } : unknown);

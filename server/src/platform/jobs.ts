@@ -33,6 +33,7 @@ export interface ClaimedJob {
   /** Number of this try, from 1; also the fence of everything it writes. */
   attempt: number;
   last: boolean;
+  about: { collectionUid: string | undefined; subjectUid: string | undefined };
 }
 
 const heartbeatSeconds = 10;
@@ -157,12 +158,14 @@ export class JobQueue {
       });
       if (!job) return undefined;
       const attempt = job.retryCount + 1;
-      await tx
+      const row = await tx
         .updateTable("jobs")
         .set({ state: "running", attempt, started_at: new Date(), error: null })
         .where("uid", "=", job.id)
-        .execute();
-      return { uid: job.id, name, body: job.data.body, attempt, last: attempt > limit.retries };
+        .returning(["collection_uid", "subject_uid"])
+        .executeTakeFirstOrThrow();
+      const about = { collectionUid: row.collection_uid ?? undefined, subjectUid: row.subject_uid ?? undefined };
+      return { uid: job.id, name, body: job.data.body, attempt, last: attempt > limit.retries, about };
     });
   }
 

@@ -29,6 +29,14 @@ export interface Asked<R> {
   place: Place | undefined;
   request: Request;
   requestId: string;
+  /** The one file of an upload route. */
+  upload: UploadedFile | undefined;
+}
+
+export interface UploadedFile {
+  bytes: Uint8Array;
+  /** As the sender called it, cleaned for showing; never a path of ours. */
+  name: string;
 }
 
 export interface Endpoint {
@@ -44,6 +52,12 @@ export const endpoint = <R extends Route>(
   route,
   answer: answer as unknown as Endpoint["answer"],
 });
+
+/** The file of an upload route, which the router has received whole. */
+export function uploadOf(asked: { upload: UploadedFile | undefined }): UploadedFile {
+  if (!asked.upload) throw new Error("the route takes no upload");
+  return asked.upload;
+}
 
 /** The subject a route's path names. The router has found it, or answered 404 before. */
 export function subjectOf(asked: { place: Place | undefined }): Place & { subject: NonNullable<Place["subject"]> } {
