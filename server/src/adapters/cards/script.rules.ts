@@ -8,7 +8,8 @@ const letter = /^\p{L}$/u;
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 
 /** Letters that only one of the two Chinese forms writes; enough of them to recognise a name or a short sentence. */
-const traditionalOnly = /[國學體們來個時過會對說開關門問間東車馬魚鳥龍黃陳張劉楊趙吳鄭謝許鄧馮葉蘇盧蔣賈畫圖書筆藝術電腦網頁設計師愛樂風飛雲華傳統寫詩義齊靈]/u;
+const traditionalOnly =
+  /[國學體們來個時過會對說開關門問間東車馬魚鳥龍黃陳張劉楊趙吳鄭謝許鄧馮葉蘇盧蔣賈畫圖書筆藝術電腦網頁設計師愛樂風飛雲華傳統寫詩義齊靈]/u;
 
 /** Base letters may carry this many marks; more of them would paint over the neighbouring lines. */
 const marksMax = 4;
