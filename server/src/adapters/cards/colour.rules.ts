@@ -37,6 +37,16 @@ export function mix(from: Rgb, to: Rgb, share: number): Rgb {
   ];
 }
 
+/** Brightness as the eye weighs it, 0 to 1 (Rec. 709 weights on encoded values). */
+export function lumaOf([red, green, blue]: Rgb): number {
+  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
+}
+
+/** The same tint at another luma, 0 to 1. */
+export function atLuma(colour: Rgb, luma: number): Rgb {
+  return mix([0, 0, 0], colour, luma / Math.max(0.01, lumaOf(colour)));
+}
+
 /** Warm, quiet hues in degrees: a name without a background gets one of them. */
 const hues = [68, 45, 28, 350, 310, 280, 255, 230, 205, 180, 150, 115];
 

@@ -1,7 +1,6 @@
 import type { Renderer } from "@takumi-rs/core";
 import { text } from "@takumi-rs/helpers";
 import { familiesOf } from "./fonts.ts";
-import { hanFormOf } from "./script.rules.ts";
 
 export interface NameRoom {
   /** Pixels from edge to edge. */
@@ -28,7 +27,7 @@ const fillOfTwoLines = 0.86;
 
 /** The largest size at which a name fits its room in one line, or else in two; a longer one ends in an ellipsis. */
 export async function fitName(renderer: Renderer, name: string, room: NameRoom): Promise<NameFit> {
-  const fontFamily = familiesOf("serif", hanFormOf(name));
+  const fontFamily = familiesOf("serif", name);
   const probe = text({ text: name, style: { fontFamily, fontSize: probeSize, fontWeight: 500, whiteSpace: "nowrap" } });
   const { width } = await renderer.measure(probe);
   const oneLine = Math.floor((room.width / Math.max(1, width)) * probeSize * 0.985);

@@ -9,7 +9,7 @@ import {
 } from "@takumi-rs/helpers";
 import { chalk, css, ink, ochre, paper, shade } from "./colour.rules.ts";
 import { familiesOf } from "./fonts.ts";
-import { type Direction, directionOf, hanFormOf } from "./script.rules.ts";
+import { type Direction, directionOf } from "./script.rules.ts";
 
 /** Light words on a dark plate, or dark words on the paper sheet. */
 export type Tone = "dark" | "paper";
@@ -50,7 +50,7 @@ export function words(content: string, style: WordStyle): Node {
     text: content,
     dir: direction,
     style: {
-      fontFamily: familiesOf(style.face, hanFormOf(content)),
+      fontFamily: familiesOf(style.face, content),
       fontSize: style.size,
       fontWeight: style.weight ?? 500,
       lineHeight: style.leading,

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { StudioError } from "../../platform/errors.ts";
+import { lumaOf, type Rgb } from "./colour.rules.ts";
 import { cropToCover, type Size } from "./crop.rules.ts";
 
 export interface CardPicture {
@@ -37,13 +38,24 @@ export async function cropPicture(picture: CardPicture, frame: Size): Promise<Bu
   }
 }
 
-/** The mean luma of packed RGB rows, 0 to 1, from every 16th pixel (Rec. 709 weights on encoded values). */
-export function meanLuma(pixels: Uint8Array): number {
-  let sum = 0;
-  let count = 0;
+export interface Light {
+  mean: Rgb;
+  /** The luma, 0 to 1, that 95 of 100 pixels stay below. */
+  high: number;
+}
+
+/** How bright a picture is: packed RGB rows, judged by every 16th pixel. */
+export function lightOf(pixels: Uint8Array): Light {
+  let [red, green, blue] = [0, 0, 0];
+  const lumas: number[] = [];
   for (let at = 0; at + 2 < pixels.length; at += 48) {
-    sum += 0.2126 * (pixels[at] ?? 0) + 0.7152 * (pixels[at + 1] ?? 0) + 0.0722 * (pixels[at + 2] ?? 0);
-    count++;
+    const pixel: Rgb = [pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0];
+    red += pixel[0];
+    green += pixel[1];
+    blue += pixel[2];
+    lumas.push(lumaOf(pixel));
   }
-  return sum / count / 255;
+  lumas.sort((one, other) => one - other);
+  const count = lumas.length;
+  return { mean: [red / count, green / count, blue / count], high: lumas[Math.floor(count * 0.95)] ?? 1 };
 }

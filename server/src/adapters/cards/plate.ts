@@ -1,10 +1,10 @@
 import type { ImageSource } from "@takumi-rs/core";
 import sharp from "sharp";
-import { paper, shade } from "./colour.rules.ts";
+import { atLuma, lumaOf, mix, paper, type Rgb, shade } from "./colour.rules.ts";
 import type { Size } from "./crop.rules.ts";
 import { defaultPlates, paintDefaultPlate } from "./default-plate.ts";
 import { speck } from "./noise.rules.ts";
-import { type CardPicture, cropPicture, meanLuma } from "./picture.ts";
+import { type CardPicture, cropPicture, lightOf } from "./picture.ts";
 import { RecentResults } from "./recent.ts";
 import type { CardName } from "./request.ts";
 import { type Direction, numberOf } from "./script.rules.ts";
@@ -21,10 +21,11 @@ export const bandHeight = 252;
 
 /** A brighter background is dimmed to this mean, so that light text stands on it. */
 const lumaMax = 0.42;
+const highMax = 0.7;
 
 /** How much of the shade a background takes: dark ones need less. Means of luma from bright to dark. */
 const shadeSteps: readonly { lumaMin: number; strength: number }[] = [
-  { lumaMin: 0.3, strength: 1 },
+  { lumaMin: 0.3, strength: 0.95 },
   { lumaMin: 0.17, strength: 0.86 },
   { lumaMin: 0, strength: 0.66 },
 ];
@@ -44,7 +45,7 @@ export interface PlateRequest {
 /** Makes and remembers the still part of cards: the background, cropped and darkened where words will stand. */
 export class PlateRack {
   readonly #plates: RecentResults<ImageSource>;
-  readonly #shades = new RecentResults<Buffer>(6);
+  readonly #covers = new RecentResults<Uint8Array>(6);
   readonly #version: string;
 
   /** @param version of the templates; it is part of the names by which the renderer caches plates */
@@ -61,7 +62,7 @@ export class PlateRack {
 
   clear(): void {
     this.#plates.clear();
-    this.#shades.clear();
+    this.#covers.clear();
   }
 
   async #bake(request: PlateRequest): Promise<Buffer> {
@@ -70,21 +71,34 @@ export class PlateRack {
     const pixels = request.background
       ? await cropPicture(request.background, frame)
       : await paintDefaultPlate(frame.width, frame.height, variantOf(request), "dark");
-    const luma = meanLuma(pixels);
-    const dimming = Math.min(1, lumaMax / Math.max(0.01, luma));
-    const dark = await this.#shadeOf(request.card, request.direction, luma);
+    const { mean, high } = lightOf(pixels);
+    const luma = lumaOf(mean);
+    dim(pixels, luma, high);
+    const cover = await this.#coverOf(request.card, request.direction, luma);
+    const dark = tinted(cover, mix(shade, atLuma(mean, lumaOf(shade)), 0.75));
     return sharp(pixels, { raw: { ...frame, channels: 3 } })
-      .linear(dimming, 0)
       .composite([{ input: dark, raw: { ...frame, channels: 4 } }])
       .removeAlpha()
       .png({ compressionLevel: 1 })
       .toBuffer();
   }
 
-  #shadeOf(card: "og" | "card", direction: Direction, luma: number): Promise<Buffer> {
+  #coverOf(card: "og" | "card", direction: Direction, luma: number): Promise<Uint8Array> {
     const strength = shadeSteps.find(({ lumaMin }) => luma >= lumaMin)?.strength ?? 1;
-    return this.#shades.get(`${card}:${direction}:${strength}`, async () => paintShade(card, direction, strength));
+    return this.#covers.get(`${card}:${direction}:${strength}`, async () => coverOpacities(card, direction, strength));
   }
+}
+
+/**
+ * Darkens a bright background in place: a power curve brings its mean to `lumaMax` and keeps the colours that a plain
+ * factor would turn to grey; a factor then holds its lights at `highMax`.
+ */
+function dim(pixels: Uint8Array, luma: number, high: number): void {
+  const power = luma > lumaMax ? Math.log(lumaMax) / Math.log(Math.min(luma, 0.97)) : 1;
+  const factor = Math.min(1, highMax / high ** power);
+  if (power === 1 && factor === 1) return;
+  const curve = Uint8Array.from({ length: 256 }, (_, value) => Math.round(255 * factor * (value / 255) ** power));
+  for (let at = 0; at < pixels.length; at++) pixels[at] = curve[pixels[at] ?? 0] ?? 0;
 }
 
 function variantOf(request: PlateRequest): number {
@@ -124,10 +138,10 @@ type Stop = readonly [position: number, opacity: number];
 /** Across the og card from the picture's side to the far side, then from the top down; likewise for the card. */
 const across: Record<"og" | "card", Stop[]> = {
   og: [
-    [0, 0.86],
+    [0, 0.84],
     [0.45, 0.74],
     [0.78, 0.42],
-    [1, 0.2],
+    [1, 0.26],
   ],
   card: [
     [0, 0.62],
@@ -151,21 +165,30 @@ const down: Record<"og" | "card", Stop[]> = {
   ],
 };
 
-function paintShade(card: "og" | "card", direction: Direction, strength: number): Buffer {
+/** One opacity a pixel, row by row, of the dark that lies over a background. */
+function coverOpacities(card: "og" | "card", direction: Direction, strength: number): Uint8Array {
   const { width, height } = frames[card];
-  const pixels = Buffer.alloc(width * height * 4);
+  const opacities = new Uint8Array(width * height);
   for (let column = 0; column < width; column++) {
     const share = column / (width - 1);
     const side = opacityAt(across[card], direction === "rtl" ? 1 - share : share);
     for (let row = 0; row < height; row++) {
       const opacity = strength * (1 - (1 - side) * (1 - opacityAt(down[card], row / (height - 1))));
-      const at = (row * width + column) * 4;
-      pixels[at] = shade[0];
-      pixels[at + 1] = shade[1];
-      pixels[at + 2] = shade[2];
       // Half a step of noise hides the bands that a long gradient in 8 bits would show.
-      pixels[at + 3] = Math.min(255, Math.max(0, Math.round(opacity * 255 + speck(column, row, 7) - 0.5)));
+      opacities[row * width + column] = Math.round(opacity * 255 + speck(column, row, 7) - 0.5);
     }
+  }
+  return opacities;
+}
+
+/** The cover as RGBA in one colour: a dark that leans to the picture's own hue does not turn it muddy. */
+function tinted(opacities: Uint8Array, colour: Rgb): Buffer {
+  const pixels = Buffer.alloc(opacities.length * 4);
+  for (let from = 0, to = 0; from < opacities.length; from++, to += 4) {
+    pixels[to] = colour[0];
+    pixels[to + 1] = colour[1];
+    pixels[to + 2] = colour[2];
+    pixels[to + 3] = opacities[from] ?? 0;
   }
   return pixels;
 }

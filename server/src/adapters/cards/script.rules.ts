@@ -11,18 +11,23 @@ const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 const traditionalOnly =
   /[國學體們來個時過會對說開關門問間東車馬魚鳥龍黃陳張劉楊趙吳鄭謝許鄧馮葉蘇盧蔣賈畫圖書筆藝術電腦網頁設計師愛樂風飛雲華傳統寫詩義齊靈]/u;
 
+/** Emoji of Unicode 16 and 17, which the bundled font of version 15 does not have. */
+const unpaintedEmoji =
+  /[\u{1f6d8}\u{1fa89}\u{1fa8a}\u{1fa8e}\u{1fa8f}\u{1fabe}\u{1fac6}\u{1fac8}\u{1facd}\u{1fadc}\u{1fadf}\u{1fae9}\u{1faea}\u{1faef}]/gu;
+
 /** Base letters may carry this many marks; more of them would paint over the neighbouring lines. */
 const marksMax = 4;
 
 /**
- * Makes foreign text safe to set on a card: one line, no control or direction-override characters, at most `graphemesMax`
- * graphemes, at most four marks on a letter. Joiners and variation selectors inside emoji stay.
+ * Makes foreign text safe to set on a card: one line, at most `graphemesMax` graphemes, at most four marks on a letter,
+ * without control, direction-override, private or unassigned characters. Joiners and selectors inside emoji stay.
  */
 export function tidyText(text: string, graphemesMax: number): string {
   const plain = text
     .normalize("NFC")
     .replace(/[\p{Zs}\p{Zl}\p{Zp}\p{Cc}]+/gu, " ")
-    .replace(/[\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\p{Cs}]/gu, "")
+    .replace(/[\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\p{Cs}\p{Co}\p{Cn}]/gu, "")
+    .replace(unpaintedEmoji, "")
     .trim();
   const kept: string[] = [];
   for (const { segment } of graphemes.segment(plain)) {
@@ -37,6 +42,11 @@ function thinMarks(grapheme: string): string {
   if (marks <= marksMax) return grapheme;
   let seen = 0;
   return grapheme.replace(/\p{Mn}/gu, (mark) => (++seen > marksMax ? "" : mark));
+}
+
+/** Whether accents remain that have no composed letter; `text` must be in normal form C. */
+export function hasLooseMarks(text: string): boolean {
+  return /[\u0300-\u036f]/u.test(text);
 }
 
 /** The direction of a line: that of its first letter, as in the first rule of the Unicode bidirectional algorithm. */
