@@ -1,0 +1,13 @@
+import type { Reader } from "../../platform/database.ts";
+import type { SourceState } from "./decide-generation.rules.ts";
+
+export interface SourcePicture {
+  id: number;
+  uid: string;
+  sha256: string;
+  format: string;
+  face: { x: number; y: number; width: number; height: number } | undefined;
+}
+
+/** Tells of a subject's source; intake knows, a neighbour on this floor, so it is handed in where the house is put together. */
+export type FindSource = (db: Reader, subjectId: number) => Promise<{ source: SourcePicture | undefined; standing: SourceState }>;

@@ -1,0 +1,252 @@
+import type { BatchStatus } from "@pentimento/contract";
+import { sql } from "kysely";
+import type { Reader, Tx } from "../../platform/database.ts";
+import { newUid } from "../../platform/ids.ts";
+import type { ItemState } from "./batch.rules.ts";
+
+// Any fixed number; requests of one collection wait for each other, so that limits hold when two arrive at once.
+const requestLock = 4_402_113;
+
+export async function lockRequests(tx: Tx, collectionId: number): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${sql.lit(requestLock)}, ${collectionId})`.execute(tx);
+}
+
+/** Pictures that wait or run, of an actor and of a collection. */
+export async function countQueued(db: Reader, collectionId: number, actorId: number | undefined): Promise<{ queuedByActor: number; queuedInCollection: number }> {
+  const row = await db
+    .selectFrom("generation_items")
+    .innerJoin("generation_batches", "generation_batches.id", "generation_items.batch_id")
+    .select([
+      sql<number>`count(*) filter (where generation_batches.requested_by = ${actorId ?? null})`.as("byActor"),
+      sql<number>`count(*) filter (where generation_batches.collection_id = ${collectionId})`.as("inCollection"),
+    ])
+    .where("generation_items.state", "in", ["queued", "processing"])
+    .executeTakeFirstOrThrow();
+  return { queuedByActor: Number(row.byActor), queuedInCollection: Number(row.inCollection) };
+}
+
+export interface NewBatch {
+  collectionId: number;
+  subjectId: number;
+  requestedBy: number | undefined;
+  slot: string;
+  provider: string;
+  prompt: string;
+  style: string | undefined;
+  seed: string;
+  workflowVersionId: number | undefined;
+  count: number;
+}
+
+export async function insertBatch(tx: Tx, batch: NewBatch): Promise<{ id: number; uid: string }> {
+  return tx
+    .insertInto("generation_batches")
+    .values({
+      uid: newUid(),
+      collection_id: batch.collectionId,
+      subject_id: batch.subjectId,
+      requested_by: batch.requestedBy ?? null,
+      slot: batch.slot,
+      provider: batch.provider,
+      prompt: batch.prompt,
+      style: batch.style ?? null,
+      seed: batch.seed,
+      workflow_version_id: batch.workflowVersionId ?? null,
+      count: batch.count,
+    })
+    .returning(["id", "uid"])
+    .executeTakeFirstOrThrow();
+}
+
+export async function insertItem(tx: Tx, batchId: number, ordinal: number, variantId: number): Promise<string> {
+  const { uid } = await tx.insertInto("generation_items").values({ uid: newUid(), batch_id: batchId, ordinal, variant_id: variantId }).returning("uid").executeTakeFirstOrThrow();
+  return uid;
+}
+
+/** An item with everything its picture is made from. */
+export const findItem = (db: Reader, itemUid: string) =>
+  db
+    .selectFrom("generation_items")
+    .innerJoin("generation_batches", "generation_batches.id", "generation_items.batch_id")
+    .innerJoin("image_variants", "image_variants.id", "generation_items.variant_id")
+    .innerJoin("subjects", "subjects.id", "generation_batches.subject_id")
+    .innerJoin("collections", "collections.id", "generation_batches.collection_id")
+    .leftJoin("workflow_versions", "workflow_versions.id", "generation_batches.workflow_version_id")
+    .select([
+      "generation_items.id",
+      "generation_items.uid",
+      "generation_items.ordinal",
+      "generation_items.state",
+      "generation_items.attempts",
+      "generation_batches.id as batchId",
+      "generation_batches.uid as batchUid",
+      "generation_batches.slot",
+      "generation_batches.provider",
+      "generation_batches.prompt",
+      "generation_batches.style",
+      "generation_batches.seed",
+      "generation_batches.cancel_asked_at as cancelAskedAt",
+      "workflow_versions.graph",
+      "workflow_versions.mappings",
+      "image_variants.id as variantId",
+      "image_variants.uid as variantUid",
+      "image_variants.source_variant_id as sourceVariantId",
+      "subjects.id as subjectId",
+      "subjects.uid as subjectUid",
+      "collections.id as collectionId",
+      "collections.uid as collectionUid",
+    ])
+    .where("generation_items.uid", "=", itemUid)
+    .executeTakeFirst();
+
+export type ItemRow = NonNullable<Awaited<ReturnType<typeof findItem>>>;
+
+/** The newest attempt at an item that nobody has settled. */
+export const openAttempt = (db: Reader, itemId: number) =>
+  db
+    .selectFrom("generation_attempts")
+    .select(["id", "uid", "number", "state"])
+    .where("item_id", "=", itemId)
+    .where("state", "in", ["submitting", "unknown", "submitted"])
+    .orderBy("number", "desc")
+    .executeTakeFirst();
+
+/** Records an attempt before anything is sent, and marks its item and batch as being worked on. */
+export async function beginAttempt(tx: Tx, item: { id: number; batchId: number }, node: string): Promise<string> {
+  const { attempts } = await tx
+    .updateTable("generation_items")
+    .set({ state: "processing", attempts: sql`attempts + 1`, error: null })
+    .where("id", "=", item.id)
+    .returning("attempts")
+    .executeTakeFirstOrThrow();
+  await tx
+    .updateTable("generation_batches")
+    .set({ status: "Processing", started_at: sql`coalesce(started_at, now())` })
+    .where("id", "=", item.batchId)
+    .execute();
+  const { uid } = await tx.insertInto("generation_attempts").values({ uid: newUid(), item_id: item.id, number: attempts, node }).returning("uid").executeTakeFirstOrThrow();
+  return uid;
+}
+
+export type AttemptState = "submitting" | "unknown" | "submitted" | "landed" | "failed" | "cancelled" | "absent";
+
+/** Moves an attempt on. False when it had been settled already: a settled attempt never changes again. */
+export async function setAttempt(tx: Tx, uid: string, state: AttemptState, failure?: { kind: string; message: string }): Promise<boolean> {
+  const settled = ["landed", "failed", "cancelled", "absent"].includes(state);
+  const changed = await tx
+    .updateTable("generation_attempts")
+    .set({ state, failure: failure?.kind ?? null, error: failure?.message ?? null, ...(settled && { finished_at: sql`now()` }) })
+    .where("uid", "=", uid)
+    .where("state", "not in", ["landed", "failed", "cancelled", "absent"])
+    .executeTakeFirst();
+  return changed.numUpdatedRows > 0n;
+}
+
+export async function setItem(tx: Tx, id: number, state: ItemState, error?: string): Promise<void> {
+  await tx.updateTable("generation_items").set({ state, error: error ?? null }).where("id", "=", id).execute();
+}
+
+/** Locks a batch and reads the states of its items in order. */
+export async function lockBatch(tx: Tx, batchId: number) {
+  const batch = await tx
+    .selectFrom("generation_batches")
+    .select(["id", "uid", "count", "status", "completed_count as completed"])
+    .where("id", "=", batchId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const items = await tx
+    .selectFrom("generation_items")
+    .leftJoin("image_variants", "image_variants.id", "generation_items.variant_id")
+    .select([
+      "generation_items.id",
+      "generation_items.uid",
+      "generation_items.state",
+      "generation_items.error",
+      "generation_items.variant_id as variantId",
+      "image_variants.uid as variantUid",
+    ])
+    .where("batch_id", "=", batchId)
+    .orderBy("ordinal")
+    .execute();
+  return { ...batch, items: items.map((item) => ({ ...item, state: item.state as ItemState })) };
+}
+
+export async function setBatch(tx: Tx, id: number, change: { status: BatchStatus; completed: number; error: string | undefined; finished: boolean }): Promise<void> {
+  await tx
+    .updateTable("generation_batches")
+    .set({
+      status: change.status,
+      completed_count: change.completed,
+      error_message: change.error ?? null,
+      finished_at: change.finished ? sql`coalesce(finished_at, now())` : null,
+    })
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function askCancel(tx: Tx, id: number): Promise<void> {
+  await tx.updateTable("generation_batches").set({ cancel_asked_at: sql`now()` }).where("id", "=", id).execute();
+}
+
+export async function forgetCancel(tx: Tx, id: number): Promise<void> {
+  await tx.updateTable("generation_batches").set({ cancel_asked_at: null, finished_at: null, cleared_at: null }).where("id", "=", id).execute();
+}
+
+export async function clearBatch(tx: Tx, id: number): Promise<void> {
+  await tx.updateTable("generation_batches").set({ cleared_at: sql`now()` }).where("id", "=", id).execute();
+}
+
+/** Hides every finished batch of a collection; gives their number. */
+export async function clearFinished(tx: Tx, collectionId: number): Promise<number> {
+  const changed = await tx
+    .updateTable("generation_batches")
+    .set({ cleared_at: sql`now()` })
+    .where("collection_id", "=", collectionId)
+    .where("status", "in", ["Complete", "Failed", "Cancelled"])
+    .where("cleared_at", "is", null)
+    .executeTakeFirst();
+  return Number(changed.numUpdatedRows);
+}
+
+/** Place of a batch among those that wait: 1 is next. */
+export async function positionOf(db: Reader, batchId: number): Promise<number> {
+  const row = await db
+    .selectFrom("generation_batches")
+    .select((select) => select.fn.countAll<number>().as("ahead"))
+    .where("status", "in", ["Queued", "Processing"])
+    .where("id", "<", batchId)
+    .executeTakeFirstOrThrow();
+  return Number(row.ahead) + 1;
+}
+
+export const findBatch = (db: Reader, uid: string) =>
+  db
+    .selectFrom("generation_batches")
+    .innerJoin("collections", "collections.id", "generation_batches.collection_id")
+    .innerJoin("subjects", "subjects.id", "generation_batches.subject_id")
+    .select([
+      "generation_batches.id",
+      "generation_batches.status",
+      "collections.id as collectionId",
+      "collections.uid as collectionUid",
+      "collections.kind as collectionKind",
+      "collections.requires_approval as requiresApproval",
+      "subjects.id as subjectId",
+      "subjects.uid as subjectUid",
+      "subjects.name as subjectName",
+    ])
+    .where("generation_batches.uid", "=", uid)
+    .executeTakeFirst();
+
+/** The newest version of a workflow that a collection may use. */
+export const findWorkflowVersion = (db: Reader, collectionId: number, workflowId: number) =>
+  db
+    .selectFrom("workflow_versions")
+    .innerJoin("workflows", "workflows.id", "workflow_versions.workflow_id")
+    .select(["workflow_versions.id", "workflows.id as workflowId"])
+    .where("workflows.id", "=", workflowId)
+    .where((or) => or.or([or("workflows.collection_id", "is", null), or("workflows.collection_id", "=", collectionId)]))
+    .orderBy("workflow_versions.version", "desc")
+    .executeTakeFirst();
+
+export const listWorkflows = (db: Reader) => db.selectFrom("workflows").select(["id", "name", "slot"]).orderBy("name").execute();
