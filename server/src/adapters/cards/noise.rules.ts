@@ -1,6 +1,6 @@
-/** A smooth field of heights 0 to 1 on a coarse grid; `at` reads it anywhere, in grid units. */
+/** A smooth field of heights 0 to 1 on a coarse grid, read a row at a time; places are in grid units. */
 export interface Field {
-  at(x: number, y: number): number;
+  row(y: number): (x: number) => number;
 }
 
 /** A number 0 to 1 for a whole-numbered place; integer mixing after Thomas Wang and Chris Wellons ("prospecting for hash functions"). */
@@ -43,30 +43,30 @@ export function folds(x: number, y: number, seed: number): number {
 /** Samples `height` on `columns` × `rows` points and joins them by cubic B-splines, so that even slopes have no creases. */
 export function smoothField(columns: number, rows: number, height: (x: number, y: number) => number): Field {
   const wide = columns + 3;
-  const points = new Float32Array(wide * (rows + 3));
+  const points = new Float64Array(wide * (rows + 3));
   for (let row = 0; row < rows + 3; row++)
     for (let column = 0; column < wide; column++) points[row * wide + column] = height(column - 1, row - 1);
-  const across = new Float64Array(4);
-  const down = new Float64Array(4);
   return {
-    at(x, y) {
-      const column = Math.min(columns - 1, Math.max(0, Math.floor(x)));
-      const row = Math.min(rows - 1, Math.max(0, Math.floor(y)));
-      splineWeights(x - column, across);
-      splineWeights(y - row, down);
-      let sum = 0;
-      for (let j = 0; j < 4; j++)
-        for (let i = 0; i < 4; i++)
-          sum += (points[(row + j) * wide + column + i] ?? 0) * (across[i] ?? 0) * (down[j] ?? 0);
-      return sum;
+    row(y) {
+      const first = Math.min(rows - 1, Math.max(0, Math.floor(y))) * wide;
+      const line = new Float64Array(wide);
+      for (let column = 0; column < wide; column++)
+        line[column] = spline(points, first + column, wide, y - Math.floor(y));
+      return (x) => spline(line, Math.min(columns - 1, Math.floor(x)), 1, x - Math.floor(x));
     },
   };
 }
 
-function splineWeights(t: number, into: Float64Array): void {
+/** A uniform cubic B-spline over four values, `step` apart from `at` on; `t` is 0 to 1 between the middle two. */
+function spline(values: Float64Array, at: number, step: number, t: number): number {
   const rest = 1 - t;
-  into[0] = (rest * rest * rest) / 6;
-  into[1] = (3 * t * t * t - 6 * t * t + 4) / 6;
-  into[2] = (3 * rest * rest * rest - 6 * rest * rest + 4) / 6;
-  into[3] = (t * t * t) / 6;
+  const square = t * t;
+  const cube = square * t;
+  return (
+    (rest * rest * rest * (values[at] ?? 0) +
+      (3 * cube - 6 * square + 4) * (values[at + step] ?? 0) +
+      (3 * (square - cube + t) + 1) * (values[at + 2 * step] ?? 0) +
+      cube * (values[at + 3 * step] ?? 0)) /
+    6
+  );
 }

@@ -46,16 +46,18 @@ export interface Light {
 
 /** How bright a picture is: packed RGB rows, judged by every 16th pixel. */
 export function lightOf(pixels: Uint8Array): Light {
-  let [red, green, blue] = [0, 0, 0];
-  const lumas: number[] = [];
+  let [red, green, blue, count] = [0, 0, 0, 0];
+  const counts = new Uint32Array(256);
   for (let at = 0; at + 2 < pixels.length; at += 48) {
     const pixel: Rgb = [pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0];
     red += pixel[0];
     green += pixel[1];
     blue += pixel[2];
-    lumas.push(lumaOf(pixel));
+    const step = Math.round(lumaOf(pixel) * 255);
+    counts[step] = (counts[step] ?? 0) + 1;
+    count++;
   }
-  lumas.sort((one, other) => one - other);
-  const count = lumas.length;
-  return { mean: [red / count, green / count, blue / count], high: lumas[Math.floor(count * 0.95)] ?? 1 };
+  let seen = 0;
+  const high = counts.findIndex((each) => (seen += each) >= 0.95 * count);
+  return { mean: [red / count, green / count, blue / count], high: high / 255 };
 }

@@ -169,11 +169,14 @@ const down: Record<"og" | "card", Stop[]> = {
 function coverOpacities(card: "og" | "card", direction: Direction, strength: number): Uint8Array {
   const { width, height } = frames[card];
   const opacities = new Uint8Array(width * height);
-  for (let column = 0; column < width; column++) {
+  const sides = Float64Array.from({ length: width }, (_, column) => {
     const share = column / (width - 1);
-    const side = opacityAt(across[card], direction === "rtl" ? 1 - share : share);
-    for (let row = 0; row < height; row++) {
-      const opacity = strength * (1 - (1 - side) * (1 - opacityAt(down[card], row / (height - 1))));
+    return opacityAt(across[card], direction === "rtl" ? 1 - share : share);
+  });
+  for (let row = 0; row < height; row++) {
+    const above = opacityAt(down[card], row / (height - 1));
+    for (let column = 0; column < width; column++) {
+      const opacity = strength * (1 - (1 - (sides[column] ?? 0)) * (1 - above));
       // Half a step of noise hides the bands that a long gradient in 8 bits would show.
       opacities[row * width + column] = Math.round(opacity * 255 + speck(column, row, 7) - 0.5);
     }
