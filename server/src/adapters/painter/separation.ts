@@ -67,6 +67,12 @@ function judgeColours(cells: Uint16Array, subject: Float32Array): Float32Array {
   );
 }
 
+/** Fills notches and holes that are narrower than a lock of hair. */
+function closeGaps(subject: Plane): Plane {
+  const around = blurPlane(subject, subject.width / 36);
+  return { ...subject, data: subject.data.map((value, i) => Math.max(value, smoothstep(0.5, 0.7, around.data[i]!))) };
+}
+
 /**
  * A soft cut between the person and what lies behind, from nothing but the head's place: colours of the expected body
  * and of the rest are told apart in rounds, and each round is smoothed along the picture's edges.
@@ -85,6 +91,7 @@ export function separate(photo: Raster, head: Head): { subject: Plane; clearness
     const smooth = guidedFilter(blurPlane(odds, 1), guide, 5, 0.002);
     subject = { ...prior, data: smooth.data.map((value) => 1 / (1 + Math.exp(-1.6 * value))) };
   }
+  subject = closeGaps(subject);
   let decided = 0;
   for (const value of subject.data) decided += Math.abs(value * 2 - 1);
   const clearness = smoothstep(0.55, 0.8, decided / subject.data.length);

@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { blurPlane } from "./blur.ts";
 import { clamp, createPlane, fillPlane, luminance, type Plane, type Raster, resizePlane, resizeRaster, smoothstep } from "./raster.ts";
 import type { Random } from "./random.ts";
@@ -109,9 +109,9 @@ export function shrinkSitter(sitter: Sitter, width: number, height: number): Sit
   };
 }
 
-async function readRaster(image: sharp.Sharp): Promise<Raster> {
+async function readRaster(image: Sharp): Promise<Raster> {
   const { data, info } = await image.flatten({ background: "#808080" }).toColourspace("srgb").removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data: Float32Array.from(data, (value) => value / 255) };
+  return { width: info.width, height: info.height, data: Float32Array.from(data, (value: number) => value / 255) };
 }
 
 /**
