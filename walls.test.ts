@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import walls, { floors } from "./.dependency-cruiser.mjs";
-import { PlantedHouse, type Survey } from "./tools/planted-house.ts";
+import type { Survey } from "./tools/cruise.ts";
+import { PlantedHouse } from "./tools/planted-house.ts";
 
 type Plant = [file: string, line: string];
 
@@ -83,7 +84,7 @@ describe("the walls", () => {
   });
 
   test.for(Object.entries(plants))("the wall %s bites", ([wall, [file]]) => {
-    expect(survey.breaches).toContainEqual({ wall, from: file });
+    expect(survey.breaches).toContainEqual({ wall, from: file, to: expect.any(String) as string });
   });
 
   test.for(Object.entries(allowed))("no wall stands in the way when %s", ([, [file]]) => {

@@ -2,21 +2,10 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { readSurvey, type Survey } from "./cruise.ts";
 
 const workspaces = ["contract", "server", "web"];
 const configuration = [".dependency-cruiser.mjs", "package.json", "tsconfig.base.json"];
-
-/** One broken wall: its name, and the file that broke it, from the root of the house. */
-export interface Breach {
-  wall: string;
-  from: string;
-}
-
-export interface Survey {
-  /** TypeScript files of ours that were really read. */
-  files: number;
-  breaches: Breach[];
-}
 
 /** A copy of the source tree in a temporary folder, where imports can be planted while other tests run. */
 export class PlantedHouse {
@@ -58,7 +47,7 @@ export class PlantedHouse {
   survey(): Survey {
     const cruiser = join(this.#folder, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
     const given = ["--config", ".dependency-cruiser.mjs", "--output-type", "json", ...workspaces];
-    return surveyOf(outputOf(cruiser, given, this.#folder));
+    return readSurvey(outputOf(cruiser, given, this.#folder));
   }
 
   remove(): void {
@@ -75,18 +64,4 @@ function outputOf(program: string, given: string[], cwd: string): string {
     if (!stdout) throw error;
     return stdout;
   }
-}
-
-interface CruiseResult {
-  modules: { source: string }[];
-  summary: { violations: { from: string; rule: { name: string } }[] };
-}
-
-/** Reads what dependency-cruiser wrote as JSON. */
-export function surveyOf(json: string): Survey {
-  const { modules, summary } = JSON.parse(json) as CruiseResult;
-  return {
-    files: modules.filter(({ source }) => /^(contract|server|web)\/.*[.]tsx?$/.test(source)).length,
-    breaches: summary.violations.map(({ from, rule }) => ({ wall: rule.name, from })),
-  };
 }

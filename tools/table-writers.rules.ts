@@ -42,7 +42,7 @@ export function tablesWritten(source: string): string[] {
 }
 
 /** Which owner a file of the server stands for: a domain by its folder, else the folder under `server/src`. */
-export function writerOf(file: string): string {
+function writerOf(file: string): string {
   const [, folder = "", room = ""] = /^server\/src\/([^/]+)\/(?:([^/]+)\/)?/.exec(file) ?? [];
   return folder === "domains" ? room : folder;
 }
