@@ -1,0 +1,81 @@
+import { StudioError } from "../../platform/errors.ts";
+import type { Failure } from "../providers/provider.ts";
+import { asObject, type Json, type JsonObject } from "./wire.ts";
+
+/** Nothing certain is known: the server is away, too slow, or answered with nonsense. Ask `observe` later. */
+export const unreachable = (message: string, cause?: unknown) =>
+  new StudioError("unavailable", "provider/unreachable", message, { cause });
+
+/** This graph will never run as it is; `nodes` names the places. */
+export const refused = (message: string, nodes: readonly NodeFlaw[] = []) =>
+  new StudioError("invalid", "provider/refused", message, { details: { nodes } });
+
+/** The attempt is over and one of its pictures cannot be had any more. */
+export const badOutput = (message: string) => new StudioError("gone", "provider/bad-output", message);
+
+export interface NodeFlaw {
+  node: string;
+  classType: string;
+  reason: string;
+}
+
+const lineMax = 200;
+
+/** One short line without the server's paths, fit for the screen. */
+export function plainLine(text: string): string {
+  const firstLine = text.trim().split("\n", 1)[0] ?? "";
+  const line = firstLine.replaceAll(/(?:[A-Za-z]:\\|\/)[\w.-]+(?:[\\/][^\s'"]*)+/g, "…");
+  return line.length > lineMax ? `${line.slice(0, lineMax - 1)}…` : line;
+}
+
+const text = (value: Json | undefined) => (typeof value === "string" ? value : "");
+
+function nodeReasons(errors: Json | undefined): string {
+  const reasons = Array.isArray(errors) ? errors.map(asObject) : [];
+  const lines = reasons.map((reason) => [text(reason?.message), text(reason?.details)].filter(Boolean).join(": "));
+  return plainLine(lines.join("; "));
+}
+
+/** The nodes that `node_errors` of an answer to POST /prompt complains about. */
+export function nodeFlaws(nodeErrors: Json | undefined): NodeFlaw[] {
+  return Object.entries(asObject(nodeErrors) ?? {}).map(([node, value]) => {
+    const fault = asObject(value);
+    return { node, classType: text(fault?.class_type), reason: nodeReasons(fault?.errors) };
+  });
+}
+
+/** The output nodes that the server drops because of `node_errors`. */
+export function droppedOutputs(nodeErrors: Json | undefined): Set<string> {
+  const entries = Object.entries(asObject(nodeErrors) ?? {});
+  const dependents = entries.flatMap(([, value]) => asObject(value)?.dependent_outputs ?? []);
+  return new Set([...entries.map(([node]) => node), ...dependents.map(String)]);
+}
+
+/** What a 400 to POST /prompt means: `node_errors` where there are some, else the one node that `error` names. */
+export function refusal(answer: Json): StudioError {
+  const error = asObject(asObject(answer)?.error);
+  const flaws = nodeFlaws(asObject(answer)?.node_errors);
+  const extra = asObject(error?.extra_info);
+  if (flaws.length === 0 && typeof extra?.node_id === "string") {
+    const classType = text(extra.class_type);
+    flaws.push({ node: extra.node_id, classType, reason: plainLine(text(error?.message)) });
+  }
+  const places = flaws.map((flaw) => `${flaw.node} (${flaw.classType}): ${flaw.reason}`).join("; ");
+  const detail = places === "" ? text(error?.message) || text(error?.type) : places;
+  return refused(`ComfyUI refused the graph. ${plainLine(detail)}`, flaws);
+}
+
+const memoryWords = /OutOfMemory|out of memory|Allocation on device/i;
+/** Faults of the machine or its files, which the next graph may meet as well. */
+const sickWords =
+  /CUDA|cuDNN|cuBLAS|HIP error|AcceleratorError|device-side assert|SafetensorError|ModuleNotFoundError|No space left/i;
+
+/** Sorts the data of an `execution_error` into the classes that the next step depends on. */
+export function failureOf(data: JsonObject | undefined): Failure {
+  const type = text(data?.exception_type);
+  const reason = text(data?.exception_message);
+  const message = plainLine(`Node ${text(data?.node_id)} (${text(data?.node_type)}) failed: ${type}: ${reason}`);
+  if (memoryWords.test(type) || memoryWords.test(reason)) return { kind: "out-of-memory", message };
+  if (sickWords.test(type) || sickWords.test(reason)) return { kind: "node-sick", message };
+  return { kind: "refused", message };
+}

@@ -1,0 +1,84 @@
+import type { Attempt } from "../providers/provider.ts";
+import { refused } from "./failures.ts";
+import { asObject, type Json, type JsonObject, readJson, writeJson } from "./wire.ts";
+
+type AttemptGraph = NonNullable<Attempt["graph"]>;
+
+export interface GraphNode extends JsonObject {
+  class_type: string;
+  inputs: JsonObject;
+}
+
+export type Graph = Record<string, GraphNode>;
+
+function asNode(id: string, value: Json): GraphNode {
+  const node = asObject(value);
+  const inputs = asObject(node?.inputs ?? {});
+  if (node === undefined || inputs === undefined || typeof node.class_type !== "string") {
+    throw refused(`Node ${id} of the workflow has no class or inputs`);
+  }
+  return { ...node, class_type: node.class_type, inputs };
+}
+
+function parse(text: string): JsonObject {
+  try {
+    const graph = asObject(readJson(text));
+    if (graph !== undefined) return graph;
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+  }
+  throw refused("The workflow is no graph in API format");
+}
+
+/**
+ * The attempt's graph, with the nodes that it relies on proved to be there.
+ * @throws StudioError `provider/refused`: no graph, not in API format, or a named node is missing
+ */
+export function readGraph(attempt: Attempt): { graph: Graph; wanted: AttemptGraph } {
+  const wanted = attempt.graph;
+  if (wanted === undefined) throw refused("ComfyUI needs a workflow");
+  const entries = Object.entries(parse(wanted.text)).map(([id, value]) => [id, asNode(id, value)] as const);
+  const graph: Graph = Object.fromEntries(entries);
+  if (wanted.outputNodes.length === 0) throw refused("The workflow names no output node");
+  const missing = [...wanted.outputNodes, ...wanted.sourceNodes].filter((id) => graph[id] === undefined);
+  if (missing.length > 0) throw refused(`The workflow lacks the nodes ${missing.join(", ")}`);
+  if ((attempt.source === undefined) !== (wanted.sourceNodes.length === 0)) {
+    throw refused(attempt.source ? "The workflow takes no source picture" : "The workflow needs a source picture");
+  }
+  return { graph, wanted };
+}
+
+const savers = new Set(["SaveImage", "PreviewImage"]);
+
+/**
+ * The graph as it is sent. Every node gets `_meta`, because node replacement fails without it. Savers write under the
+ * attempt's own prefix, and an input that they ignore makes them run again where the server remembers an equal graph:
+ * it would answer with the old file, which may be gone.
+ * @param sourceName name that the server gave the uploaded source, for the `image` input of the source nodes
+ */
+export function preparedGraph(graph: Graph, uid: string, sourceNodes: readonly string[], sourceName?: string): Graph {
+  const prepared = Object.entries(graph).map(([id, node]) => {
+    const inputs = { ...node.inputs };
+    if (typeof inputs.filename_prefix === "string") inputs.filename_prefix = `pentimento/${uid}`;
+    if (savers.has(node.class_type)) inputs.pentimento_nonce = `${uid}/${id}`;
+    if (sourceName !== undefined && sourceNodes.includes(id)) inputs.image = sourceName;
+    return [id, { ...node, inputs, _meta: asObject(node._meta) ?? { title: node.class_type } }] as const;
+  });
+  return Object.fromEntries(prepared);
+}
+
+/** Body of POST /prompt. Without `number`: an explicit one and a repeated id can kill the server's worker. */
+export const promptBody = (uid: string, clientId: string, graph: Graph): string =>
+  writeJson({ prompt: graph, prompt_id: uid, client_id: clientId });
+
+const samplerSteps = 20;
+
+/** How much of the work each node is, as far as a graph tells: a sampler counts by its steps, any other node as one. */
+export function nodeWeights(graph: Graph): Map<string, number> {
+  return new Map(
+    Object.entries(graph).map(([id, { class_type, inputs }]) => {
+      if (!/sampler/i.test(class_type)) return [id, 1];
+      return [id, typeof inputs.steps === "number" ? Math.max(1, inputs.steps) : samplerSteps];
+    }),
+  );
+}

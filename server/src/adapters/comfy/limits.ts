@@ -1,0 +1,57 @@
+/** How long and how much; times in milliseconds, sizes in bytes. */
+export interface ComfyLimits {
+  /** GET /system_stats. */
+  healthMs: number;
+  /** GET and POST /queue and POST /interrupt: long queues are written out on the server's only loop. */
+  queueMs: number;
+  /** GET /history/{id} and GET /api/jobs/{id}. */
+  historyMs: number;
+  /** GET /view. */
+  imageMs: number;
+  uploadMs: number;
+  /** How long `submit` waits for the answer to POST /prompt; the request itself goes on. */
+  promptMs: number;
+  /** When a POST /prompt without an answer is given up for good. */
+  promptLostMs: number;
+  /** How long absence is not believed after the connection broke under a POST /prompt: it may still be read. */
+  doubtMs: number;
+  /** Between two looks at an attempt, when no message asks for one earlier. */
+  pollMs: number;
+  /** The same, at most, while the server does not answer. */
+  pollMaxMs: number;
+  /** Between two tries to cancel; a cancel can be lost, so it is repeated until the end is seen. */
+  cancelMs: number;
+  /** After which a cancel without a visible end is reported. Some nodes only notice at their own end. */
+  cancelPatienceMs: number;
+  /** How long `submit` waits for the socket; without it the attempt is followed by polling alone. */
+  socketMs: number;
+  /** First pause before a new connection; doubles up to `pollMaxMs`. */
+  reconnectMs: number;
+  /** A connection without a sign of life for this long is dropped. */
+  silenceMs: number;
+  /** Least time between two previews of one attempt. */
+  previewMs: number;
+  jsonBytesMax: number;
+  imageBytesMax: number;
+}
+
+export const usualLimits: ComfyLimits = {
+  healthMs: 5_000,
+  queueMs: 30_000,
+  historyMs: 10_000,
+  imageMs: 60_000,
+  uploadMs: 60_000,
+  promptMs: 30_000,
+  promptLostMs: 600_000,
+  doubtMs: 10_000,
+  pollMs: 2_000,
+  pollMaxMs: 15_000,
+  cancelMs: 500,
+  cancelPatienceMs: 600_000,
+  socketMs: 2_000,
+  reconnectMs: 500,
+  silenceMs: 45_000,
+  previewMs: 250,
+  jsonBytesMax: 64 * 1024 * 1024,
+  imageBytesMax: 256 * 1024 * 1024,
+};
