@@ -1,0 +1,1 @@
+export { findCardFile } from "./queries.ts";
