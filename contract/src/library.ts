@@ -21,7 +21,9 @@ export const check = z
     verdict,
     score: z.number().nullable(),
     unit: z.string(),
-    threshold: z.object({ warn: z.number(), fail: z.number().nullable(), direction: z.enum(["above", "below"]) }).nullable(),
+    threshold: z
+      .object({ warn: z.number(), fail: z.number().nullable(), direction: z.enum(["above", "below"]) })
+      .nullable(),
     message: z.string(),
     details: z.record(z.string(), z.unknown()),
   })

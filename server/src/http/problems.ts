@@ -41,7 +41,13 @@ const titles: Record<ErrorKind, string> = {
 /** The problem document of a failure. Anything that is no StudioError is a defect: the asker learns only its number. */
 export function problemOf(error: unknown, requestId: string): Problem {
   if (!(error instanceof StudioError)) {
-    return { type: "/problems/defect", title: "A fault of ours", status: 500, detail: `Something broke here; it is logged under ${requestId}`, instance: requestId };
+    return {
+      type: "/problems/defect",
+      title: "A fault of ours",
+      status: 500,
+      detail: `Something broke here; it is logged under ${requestId}`,
+      instance: requestId,
+    };
   }
   const { flaws, retryAfterSeconds, details } = error.facts;
   return {
@@ -59,5 +65,8 @@ export function problemOf(error: unknown, requestId: string): Problem {
 /** The answer that carries a problem. */
 export function problemResponse(problem: Problem, headers: Record<string, string> = {}): Response {
   const retry = problem.retry_after === undefined ? {} : { "retry-after": String(problem.retry_after) };
-  return new Response(JSON.stringify(problem), { status: problem.status, headers: { "content-type": "application/problem+json", ...retry, ...headers } });
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { "content-type": "application/problem+json", ...retry, ...headers },
+  });
 }

@@ -33,7 +33,10 @@ export async function readBody(route: Route, request: Request): Promise<unknown>
 
 function refuseOtherTypes(request: Request): void {
   const type = request.headers.get("content-type") ?? "";
-  if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type) || request.headers.has("content-encoding")) {
+  if (
+    !/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type) ||
+    request.headers.has("content-encoding")
+  ) {
     throw new StudioError("unsupported", "content-type", "Send application/json in UTF-8, uncompressed");
   }
 }
@@ -44,7 +47,8 @@ async function readText(request: Request): Promise<string> {
   let size = 0;
   for await (const chunk of request.body) {
     size += chunk.byteLength;
-    if (size > mostJsonBytes) throw new StudioError("too_large", "json-too-large", "A JSON body may have 1 MiB at most");
+    if (size > mostJsonBytes)
+      throw new StudioError("too_large", "json-too-large", "A JSON body may have 1 MiB at most");
     chunks.push(chunk);
   }
   try {
@@ -54,10 +58,12 @@ async function readText(request: Request): Promise<string> {
   }
 }
 
-const malformed = (cause: unknown) => new StudioError("invalid", "json-malformed", "The body is not JSON in UTF-8", { cause });
+const malformed = (cause: unknown) =>
+  new StudioError("invalid", "json-malformed", "The body is not JSON in UTF-8", { cause });
 
 function parseJson(text: string): unknown {
-  if (depthOf(text) > deepestJson) throw new StudioError("invalid", "json-too-deep", `JSON may be nested ${deepestJson} levels deep at most`);
+  if (depthOf(text) > deepestJson)
+    throw new StudioError("invalid", "json-too-deep", `JSON may be nested ${deepestJson} levels deep at most`);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -80,18 +86,32 @@ function parse(schema: z.ZodType, value: unknown, slug: string, root: string): u
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   const { issues } = read.error;
-  const special = issues.map((issue) => ("params" in issue ? (issue.params as { slug?: string })?.slug : undefined)).find((one) => one !== undefined);
-  throw invalid(issues.flatMap((issue) => flawsOf(issue, root)), special ?? slug);
+  const special = issues
+    .map((issue) => ("params" in issue ? (issue.params as { slug?: string })?.slug : undefined))
+    .find((one) => one !== undefined);
+  throw invalid(
+    issues.flatMap((issue) => flawsOf(issue, root)),
+    special ?? slug,
+  );
 }
 
 function flawsOf(issue: z.core.$ZodIssue, root: string): Flaw[] {
   const at = root + issue.path.map(String).join("/");
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ pointer: `${at === "/" ? "" : at}/${key.slice(0, 60)}`, detail: "is not known here" }));
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({
+      pointer: `${at === "/" ? "" : at}/${key.slice(0, 60)}`,
+      detail: "is not known here",
+    }));
   return [{ pointer: at || "/", detail: issue.message.slice(0, 200) }];
 }
 
 function invalid(flaws: Flaw[], slug = "validation"): StudioError {
   const [first] = flaws;
   const more = flaws.length > 1 ? `, and ${flaws.length - 1} more` : "";
-  return new StudioError("invalid", slug, first ? `${first.pointer}: ${first.detail}${more}` : "The input is not right", { flaws });
+  return new StudioError(
+    "invalid",
+    slug,
+    first ? `${first.pointer}: ${first.detail}${more}` : "The input is not right",
+    { flaws },
+  );
 }

@@ -16,36 +16,57 @@ const lookMs = 2_000;
  * `upload-slow` (408)
  */
 export async function readUpload(request: Request, field: string, mostBytes: number): Promise<UploadedFile> {
-  if (request.headers.has("content-encoding")) throw new StudioError("unsupported", "content-type", "Send the upload uncompressed");
+  if (request.headers.has("content-encoding"))
+    throw new StudioError("unsupported", "content-type", "Send the upload uncompressed");
   const type = request.headers.get("content-type") ?? "";
-  if (!/^multipart\/form-data\s*;.*boundary=/i.test(type) || !request.body) throw malformed("Send multipart/form-data with a boundary");
+  if (!/^multipart\/form-data\s*;.*boundary=/i.test(type) || !request.body)
+    throw malformed("Send multipart/form-data with a boundary");
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > mostBytes + 64 * 1024) throw tooLarge(mostBytes);
   return receive(Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]), type, field, mostBytes);
 }
 
-const malformed = (message: string, cause?: unknown) => new StudioError("invalid", "multipart-malformed", message, { cause });
-const wrongField = (pointer: string, detail: string) => new StudioError("invalid", "validation", `${pointer}: ${detail}`, { flaws: [{ pointer, detail }] });
-const tooLarge = (most: number) => new StudioError("too_large", "upload-too-large", `A picture may have ${Math.floor(most / 1_048_576)} MiB at most`);
+const malformed = (message: string, cause?: unknown) =>
+  new StudioError("invalid", "multipart-malformed", message, { cause });
+const wrongField = (pointer: string, detail: string) =>
+  new StudioError("invalid", "validation", `${pointer}: ${detail}`, { flaws: [{ pointer, detail }] });
+const tooLarge = (most: number) =>
+  new StudioError("too_large", "upload-too-large", `A picture may have ${Math.floor(most / 1_048_576)} MiB at most`);
 
 function receive(body: Readable, type: string, field: string, mostBytes: number): Promise<UploadedFile> {
   const { promise, resolve, reject } = Promise.withResolvers<UploadedFile>();
   const form = openForm(type, mostBytes);
   const watch = watchPace(body, reject);
   const files: UploadedFile[] = [];
-  const fail = (error: unknown) => reject(error instanceof StudioError ? error : malformed("The multipart body is broken", error));
+  const fail = (error: unknown) =>
+    reject(error instanceof StudioError ? error : malformed("The multipart body is broken", error));
 
-  form.on("file", (name: string, stream: Readable & { truncated?: boolean }, filename: string, _encoding: string, mimetype: string) => {
-    if (name !== field) fail(wrongField(`/${name.slice(0, 60)}`, "is not known here"));
-    else if (files.length > 0) fail(wrongField(`/${field}`, "is given twice"));
-    else if (mimetype.startsWith("multipart/")) fail(malformed("A form inside a form is not taken"));
-    collect(stream, mostBytes).then((bytes) => files.push({ bytes, name: cleanName(filename) }), fail);
-  });
+  form.on(
+    "file",
+    (
+      name: string,
+      stream: Readable & { truncated?: boolean },
+      filename: string,
+      _encoding: string,
+      mimetype: string,
+    ) => {
+      if (name !== field) fail(wrongField(`/${name.slice(0, 60)}`, "is not known here"));
+      else if (files.length > 0) fail(wrongField(`/${field}`, "is given twice"));
+      else if (mimetype.startsWith("multipart/")) fail(malformed("A form inside a form is not taken"));
+      collect(stream, mostBytes).then((bytes) => files.push({ bytes, name: cleanName(filename) }), fail);
+    },
+  );
   form.on("field", (name: string) => fail(wrongField(`/${name.slice(0, 60)}`, "is not known here")));
-  form.on("partsLimit", () => fail(new StudioError("invalid", "multipart-limits", `A form may have ${mostParts} parts at most`)));
+  form.on("partsLimit", () =>
+    fail(new StudioError("invalid", "multipart-limits", `A form may have ${mostParts} parts at most`)),
+  );
   form.on("filesLimit", () => fail(wrongField(`/${field}`, "is given twice")));
   form.on("error", fail);
-  form.on("finish", () => (files[0] ? resolve(files[0]) : setImmediate(() => (files[0] ? resolve(files[0]) : reject(wrongField(`/${field}`, "is missing"))))));
+  form.on("finish", () =>
+    files[0]
+      ? resolve(files[0])
+      : setImmediate(() => (files[0] ? resolve(files[0]) : reject(wrongField(`/${field}`, "is missing")))),
+  );
   body.on("error", fail);
   body.pipe(form);
   return promise.finally(() => {
@@ -60,7 +81,14 @@ function openForm(type: string, mostBytes: number) {
   try {
     return new Busboy({
       headers: { "content-type": type },
-      limits: { files: 2, parts: mostParts, fields: mostParts, fileSize: mostBytes, headerPairs: mostHeaderPairs, headerSize: 16 * 1024 },
+      limits: {
+        files: 2,
+        parts: mostParts,
+        fields: mostParts,
+        fileSize: mostBytes,
+        headerPairs: mostHeaderPairs,
+        headerSize: 16 * 1024,
+      },
     });
   } catch (cause) {
     throw malformed("The multipart header is broken", cause);
@@ -83,7 +111,9 @@ function watchPace(body: Readable, reject: (error: StudioError) => void): NodeJS
   return setInterval(() => {
     const elapsed = performance.now() - began;
     if (elapsed > graceMs && received < (slowestBytesPerSecond * elapsed) / 1_000) {
-      reject(new StudioError("timeout", "upload-slow", "The upload came too slowly and was given up; nothing was stored"));
+      reject(
+        new StudioError("timeout", "upload-slow", "The upload came too slowly and was given up; nothing was stored"),
+      );
     }
   }, lookMs);
 }

@@ -63,7 +63,9 @@ export class Runner {
     if (this.#stopping || this.#claiming.has(name) || !(name in this.#handlers)) return;
     this.#claiming.add(name);
     this.#claimAll(name)
-      .catch((error: unknown) => this.#deps.log.warn({ err: error, queue: name }, "claiming failed; trying again at the next poll"))
+      .catch((error: unknown) =>
+        this.#deps.log.warn({ err: error, queue: name }, "claiming failed; trying again at the next poll"),
+      )
       .finally(() => this.#claiming.delete(name));
   }
 
@@ -90,15 +92,23 @@ export class Runner {
         (error: unknown) => log.warn({ err: error }, "heartbeat failed"),
       );
     }, heartbeatMs);
-    const timeUp = setTimeout(() => abort.abort(new StudioError("timeout", "timeout", "It took too long and was stopped")), handler.timeoutSeconds * 1_000);
+    const timeUp = setTimeout(
+      () => abort.abort(new StudioError("timeout", "timeout", "It took too long and was stopped")),
+      handler.timeoutSeconds * 1_000,
+    );
     try {
       if (handler.visible) await this.#announce(job, "running");
-      const land = await handler.run(this.#deps, job.body, { uid: job.uid, attempt: job.attempt, last: job.last, signal: abort.signal });
+      const land = await handler.run(this.#deps, job.body, {
+        uid: job.uid,
+        attempt: job.attempt,
+        last: job.last,
+        signal: abort.signal,
+      });
       await this.#settle(job, handler, { state: "done" }, land);
       log.info({ ms: Math.round(performance.now() - began) }, "job done");
     } catch (error) {
-      await this.#afterFailure(job, handler, abort.signal.aborted ? (abort.signal.reason ?? error) : error).catch((second: unknown) =>
-        log.error({ err: second }, "settling a failed job failed; its claim will lapse"),
+      await this.#afterFailure(job, handler, abort.signal.aborted ? (abort.signal.reason ?? error) : error).catch(
+        (second: unknown) => log.error({ err: second }, "settling a failed job failed; its claim will lapse"),
       );
     } finally {
       clearInterval(heartbeat);
@@ -106,7 +116,12 @@ export class Runner {
     }
   }
 
-  async #settle(job: ClaimedJob, handler: JobHandler, outcome: { state: "done" | "failed"; error?: string }, land: (tx: Parameters<Deps["record"]>[0]) => Promise<void>): Promise<void> {
+  async #settle(
+    job: ClaimedJob,
+    handler: JobHandler,
+    outcome: { state: "done" | "failed"; error?: string },
+    land: (tx: Parameters<Deps["record"]>[0]) => Promise<void>,
+  ): Promise<void> {
     await this.#deps.db.inTx(async (tx) => {
       if (!(await this.#deps.queue.settle(tx, job, outcome))) throw new ClaimLost();
       await land(tx);
@@ -125,7 +140,9 @@ export class Runner {
       await this.#deps.queue.giveBack(job, told(error));
     } else {
       log.error({ err: error }, "job failed for good");
-      await this.#settle(job, handler, { state: "failed", error: told(error) }, async (tx) => handler.failed?.(this.#deps, tx, job.body, told(error)));
+      await this.#settle(job, handler, { state: "failed", error: told(error) }, async (tx) =>
+        handler.failed?.(this.#deps, tx, job.body, told(error)),
+      );
     }
   }
 
@@ -133,9 +150,17 @@ export class Runner {
     await this.#deps.db.inTx((tx) => this.#record(tx, job, state));
   }
 
-  async #record(tx: Parameters<Deps["record"]>[0], job: ClaimedJob, state: "running" | "done" | "failed"): Promise<void> {
+  async #record(
+    tx: Parameters<Deps["record"]>[0],
+    job: ClaimedJob,
+    state: "running" | "done" | "failed",
+  ): Promise<void> {
     const { collectionUid, subjectUid } = job.about;
     if (!collectionUid) return;
-    await this.#deps.record(tx, { collectionUid, subjectUid }, { type: "JobChanged", job_id: job.uid, name: job.name, state, subject_id: subjectUid ?? null });
+    await this.#deps.record(
+      tx,
+      { collectionUid, subjectUid },
+      { type: "JobChanged", job_id: job.uid, name: job.name, state, subject_id: subjectUid ?? null },
+    );
   }
 }

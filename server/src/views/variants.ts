@@ -28,9 +28,13 @@ const checksOf = sql<Check[]>`coalesce((
   from qa_results q where q.variant_id = image_variants.id and q.current), '[]'::jsonb)`;
 
 // Open checks of a picture: the newest job says how they stand.
-const checkState = sql<string | null>`(select j.state from jobs j where j.variant_uid = image_variants.uid and j.name = 'intake.check-quality' order by j.id desc limit 1)`;
+const checkState = sql<
+  string | null
+>`(select j.state from jobs j where j.variant_uid = image_variants.uid and j.name = 'intake.check-quality' order by j.id desc limit 1)`;
 
-const currentSource = sql<number | null>`(select s.id from image_variants s where s.subject_id = image_variants.subject_id and s.slot = 'source' and s.is_hero and s.deleted_at is null)`;
+const currentSource = sql<
+  number | null
+>`(select s.id from image_variants s where s.subject_id = image_variants.subject_id and s.slot = 'source' and s.is_hero and s.deleted_at is null)`;
 
 function variantRows(db: Reader, pick: VariantPick) {
   return db
@@ -61,7 +65,10 @@ function variantRows(db: Reader, pick: VariantPick) {
     .execute();
 }
 
-type Where = ExpressionBuilder<DB & { image_variants: DB["image_variants"] }, "image_variants" | "variant_statuses" | "subjects">;
+type Where = ExpressionBuilder<
+  DB & { image_variants: DB["image_variants"] },
+  "image_variants" | "variant_statuses" | "subjects"
+>;
 
 function conditions(where: Where, pick: VariantPick) {
   return [
@@ -83,8 +90,14 @@ const severity = ["skipped", "pass", "warn", "error", "fail"] as const;
 
 function qualityOf(row: VariantRow): Variant["quality"] {
   const checks = row.checks.map(readCheck);
-  const worst = checks.length === 0 ? null : (severity[Math.max(...checks.map((one) => severity.indexOf(one.verdict)))] ?? null);
-  const state = row.checkState === "cancelled" || row.checkState === null ? (checks.length > 0 ? "done" : "none") : (row.checkState as "queued");
+  const worst =
+    checks.length === 0 ? null : (severity[Math.max(...checks.map((one) => severity.indexOf(one.verdict)))] ?? null);
+  const state =
+    row.checkState === "cancelled" || row.checkState === null
+      ? checks.length > 0
+        ? "done"
+        : "none"
+      : (row.checkState as "queued");
   return { verdict: worst, state, checks };
 }
 
@@ -96,17 +109,27 @@ interface StoredThreshold {
 
 function readCheck(stored: Check): Check {
   const threshold = stored.threshold as unknown as StoredThreshold | null;
-  return { ...stored, threshold: threshold && { warn: threshold.warn, fail: threshold.fail, direction: threshold.dir } };
+  return {
+    ...stored,
+    threshold: threshold && { warn: threshold.warn, fail: threshold.fail, direction: threshold.dir },
+  };
 }
 
 function likenessOf(row: VariantRow, quality: Variant["quality"]): Variant["likeness"] {
   const check = quality.checks.find((one) => one.check === "likeness");
   if (!check) return null;
   const score = check.details.likeness;
-  return { score: typeof score === "number" ? score : null, distance: check.score, verdict: check.verdict, message: check.message, stale: isOlder(row) };
+  return {
+    score: typeof score === "number" ? score : null,
+    distance: check.score,
+    verdict: check.verdict,
+    message: check.message,
+    stale: isOlder(row),
+  };
 }
 
-const isOlder = (row: VariantRow) => row.source_variant_id !== null && row.currentSource !== null && row.source_variant_id !== row.currentSource;
+const isOlder = (row: VariantRow) =>
+  row.source_variant_id !== null && row.currentSource !== null && row.source_variant_id !== row.currentSource;
 
 /** Addresses of a picture's sizes. */
 export const urlsOf = (uid: string) => ({

@@ -1,6 +1,16 @@
 import { type Colour, createRamp, mixColours, parseColour } from "./colour.ts";
 import { createNoise } from "./noise.ts";
-import { clamp, coarsePlane, createRaster, mix, paintPixels, type Plane, type Raster, resizePlane, smoothstep } from "./raster.ts";
+import {
+  clamp,
+  coarsePlane,
+  createRaster,
+  mix,
+  type Plane,
+  paintPixels,
+  type Raster,
+  resizePlane,
+  smoothstep,
+} from "./raster.ts";
 import type { PortraitScene } from "./scene.ts";
 
 /** The kinds of painted ground behind a person. */
@@ -84,6 +94,7 @@ export function standBefore(photo: Raster, ground: Raster, scene: PortraitScene)
   const cut = resizePlane(subject, photo.width, photo.height);
   return paintPixels({ ...photo, data: photo.data.slice() }, (pixel, _x, _y, i) => {
     const behind = (1 - cut.data[i]!) * separable;
-    for (let channel = 0; channel < 3; channel++) pixel[channel] = mix(pixel[channel]!, ground.data[i * 3 + channel]!, behind);
+    for (let channel = 0; channel < 3; channel++)
+      pixel[channel] = mix(pixel[channel]!, ground.data[i * 3 + channel]!, behind);
   });
 }

@@ -14,11 +14,7 @@ export function mixColours(from: Colour, to: Colour, part: number): Colour {
 }
 
 function blend(from: Colour, to: Colour, part: number): Colour {
-  return [
-    from[0] + (to[0] - from[0]) * part,
-    from[1] + (to[1] - from[1]) * part,
-    from[2] + (to[2] - from[2]) * part,
-  ];
+  return [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part, from[2] + (to[2] - from[2]) * part];
 }
 
 function linear(value: number): number {
@@ -72,7 +68,10 @@ export function createRamp(stops: readonly Colour[]): Ramp {
   for (let step = 0; step <= RAMP_STEPS; step++) {
     const place = (step / RAMP_STEPS) * (lab.length - 1);
     const first = Math.min(lab.length - 2, Math.floor(place));
-    table.set(fromOklab(blend(lab[Math.max(0, first)]!, lab[lab.length > 1 ? first + 1 : 0]!, place - first)), step * 3);
+    table.set(
+      fromOklab(blend(lab[Math.max(0, first)]!, lab[lab.length > 1 ? first + 1 : 0]!, place - first)),
+      step * 3,
+    );
   }
   const offset = (position: number): number => Math.round(clamp(position) * RAMP_STEPS) * 3;
   return {

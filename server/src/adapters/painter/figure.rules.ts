@@ -19,7 +19,10 @@ const hints: readonly Hint[] = [
   { words: "queen princess empress", traits: { headgear: "crown", hair: "long", beard: false, collar: "ruff" } },
   { words: "prince royal crown crowned", traits: { headgear: "crown" } },
   { words: "wizard witch mage sorcerer warlock", traits: { headgear: "hat", hair: "long", collar: "clasp" } },
-  { words: "rogue thief ranger monk druid assassin hood hooded cultist pilgrim", traits: { headgear: "hood", collar: "clasp" } },
+  {
+    words: "rogue thief ranger monk druid assassin hood hooded cultist pilgrim",
+    traits: { headgear: "hood", collar: "clasp" },
+  },
   { words: "knight paladin soldier guard warrior viking helmet", traits: { headgear: "helmet", collar: "clasp" } },
   { words: "elf priestess oracle saint", traits: { headgear: "circlet", hair: "long", beard: false } },
   { words: "dwarf smith blacksmith captain sailor fisherman bearded beard", traits: { beard: true } },
@@ -33,7 +36,8 @@ const hairColours = ["#2a1c16", "#4c2f1e", "#7a4a24", "#a8702f", "#8d8680", "#1b
 
 /** Reads the prompt for a station in life; what it leaves open is decided by `chance`, a value of 0 to 1 for a name. */
 export function chooseFigure(prompt: string, chance: (name: string) => number): FigureTraits {
-  const pick = <T>(name: string, list: readonly [T, ...T[]]): T => list[Math.floor(chance(name) * list.length)] ?? list[0];
+  const pick = <T>(name: string, list: readonly [T, ...T[]]): T =>
+    list[Math.floor(chance(name) * list.length)] ?? list[0];
   const hair = pick<FigureTraits["hair"]>("hair", ["short", "long", "bun", "short"]);
   const traits: FigureTraits = {
     headgear: pick("headgear", ["crown", "hood", "helmet", "hat", "circlet", "none", "hood"]),
@@ -44,6 +48,7 @@ export function chooseFigure(prompt: string, chance: (name: string) => number): 
     hairColour: pick("hair colour", hairColours),
   };
   const words = new Set(prompt.toLowerCase().match(/\p{L}+/gu) ?? []);
-  for (const hint of hints) if (hint.words.split(" ").some((word) => words.has(word))) Object.assign(traits, hint.traits);
+  for (const hint of hints)
+    if (hint.words.split(" ").some((word) => words.has(word))) Object.assign(traits, hint.traits);
   return traits;
 }

@@ -6,7 +6,13 @@ function integrate(raster: Raster): Float64Array[] {
   const light = luminance(raster).data;
   const stride = width + 1;
   const sums = Array.from({ length: 5 }, () => new Float64Array(stride * (height + 1)));
-  const [red, green, blue, first, second] = sums as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const [red, green, blue, first, second] = sums as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   for (let y = 0, i = 0; y < height; y++) {
     let r = 0;
     let g = 0;
@@ -39,7 +45,13 @@ function integrate(raster: Raster): Float64Array[] {
  */
 export function kuwahara(raster: Raster, radius: Plane, hardness = 4): Raster {
   const { width, height } = raster;
-  const [red, green, blue, first, second] = integrate(raster) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const [red, green, blue, first, second] = integrate(raster) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   const stride = width + 1;
   const result = createRaster(width, height);
   for (let y = 0, i = 0; y < height; y++)

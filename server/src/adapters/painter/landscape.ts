@@ -32,24 +32,41 @@ export function crestLine(width: number, height: (x: number) => number): Float32
 }
 
 /** A sky from its top to its foot in even stops, disturbed by `drift` (shares of the ramp). */
-export function paintSky(raster: Raster, stops: readonly Colour[], foot: number, drift: (x: number, y: number, i: number) => number): Raster {
+export function paintSky(
+  raster: Raster,
+  stops: readonly Colour[],
+  foot: number,
+  drift: (x: number, y: number, i: number) => number,
+): Raster {
   const ramp = createRamp(stops);
   return paintPixels(raster, (pixel, x, y, i) => ramp.read(y / (raster.height * foot) + drift(x, y, i), pixel));
 }
 
 /** A sun or moon with its light around it. `radius` in pixels; `glow` 0 to 1. */
-export function hangDisc(raster: Raster, disc: { x: number; y: number; radius: number; colour: Colour; glow: number }): Raster {
+export function hangDisc(
+  raster: Raster,
+  disc: { x: number; y: number; radius: number; colour: Colour; glow: number },
+): Raster {
   const { colour, radius } = disc;
   return paintPixels(raster, (pixel, x, y) => {
     const far = Math.hypot(x - disc.x, y - disc.y);
-    const light = Math.max(clamp(radius - far + 0.5) * 0.96, disc.glow * Math.exp(-Math.max(0, far - radius) / (radius * 2.1)));
+    const light = Math.max(
+      clamp(radius - far + 0.5) * 0.96,
+      disc.glow * Math.exp(-Math.max(0, far - radius) / (radius * 2.1)),
+    );
     if (light < 0.002) return;
     for (let channel = 0; channel < 3; channel++) pixel[channel]! += (colour[channel]! - pixel[channel]!) * light;
   });
 }
 
 /** Stars, most of them faint; `until` gives the share of a row's stars that can be seen. */
-export function sowStars(raster: Raster, count: number, colour: Colour, next: () => number, until: (v: number) => number): Raster {
+export function sowStars(
+  raster: Raster,
+  count: number,
+  colour: Colour,
+  next: () => number,
+  until: (v: number) => number,
+): Raster {
   const { width, height, data } = raster;
   for (let star = 0; star < count; star++) {
     const x = next() * (width - 3) + 1;

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { backgroundTechniques, portraitTechniques } from "./catalogue.ts";
 import { composeFigure } from "./figure.ts";
-import type { Painting as Picture, PaintRequest } from "./painter.ts";
+import type { PaintRequest, Painting as Picture } from "./painter.ts";
 import { findPalette, type Palette, palettes } from "./palettes.rules.ts";
 import { choose } from "./plan.rules.ts";
 import { createForming, type Forming } from "./preview.ts";

@@ -32,7 +32,12 @@ export interface Wish {
  * ranking, so that neighbours in a batch differ in style until all styles were used.
  * @param chance one value of 0 to 1 for a name, fixed by the seed
  */
-export function choose(styles: readonly string[], palettes: readonly string[], wish: Wish, chance: (name: string) => number): Choice {
+export function choose(
+  styles: readonly string[],
+  palettes: readonly string[],
+  wish: Wish,
+  chance: (name: string) => number,
+): Choice {
   const leanings = readPrompt(wish.prompt);
   const rankedStyles = rank(styles, leanings.styles, (name) => chance(`style ${name}`));
   const rankedPalettes = rank(palettes, leanings.palettes, (name) => chance(`palette ${name}`));

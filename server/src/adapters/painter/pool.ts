@@ -21,12 +21,19 @@ function check(request: PaintRequest): void {
   const flaws = [
     side(width) ? [] : [{ pointer: "/width", detail: `must be a whole number of ${SIDE_MIN} to ${SIDE_MAX}` }],
     side(height) ? [] : [{ pointer: "/height", detail: `must be a whole number of ${SIDE_MIN} to ${SIDE_MAX}` }],
-    Number.isSafeInteger(seed) && seed >= 0 ? [] : [{ pointer: "/seed", detail: "must be a whole number of 0 to 2^53 - 1" }],
-    Number.isSafeInteger(ordinal) && ordinal >= 0 ? [] : [{ pointer: "/ordinal", detail: "must be a whole number, 0 or more" }],
+    Number.isSafeInteger(seed) && seed >= 0
+      ? []
+      : [{ pointer: "/seed", detail: "must be a whole number of 0 to 2^53 - 1" }],
+    Number.isSafeInteger(ordinal) && ordinal >= 0
+      ? []
+      : [{ pointer: "/ordinal", detail: "must be a whole number, 0 or more" }],
   ].flat();
-  if (flaws.length > 0) throw new StudioError("invalid", "painter/bad-request", "This picture cannot be painted as asked", { flaws });
+  if (flaws.length > 0)
+    throw new StudioError("invalid", "painter/bad-request", "This picture cannot be painted as asked", { flaws });
   if (style !== undefined && !stylesOf[kind].includes(style))
-    throw new StudioError("invalid", "painter/unknown-style", "The painter has no such style", { details: { kind, styles: stylesOf[kind] } });
+    throw new StudioError("invalid", "painter/unknown-style", "The painter has no such style", {
+      details: { kind, styles: stylesOf[kind] },
+    });
 }
 
 function abortError(signal: AbortSignal): DOMException {
@@ -35,7 +42,11 @@ function abortError(signal: AbortSignal): DOMException {
 }
 
 /** Passes notes on as they come; `drain` hands over the last ones, which may arrive after the picture itself. */
-function listen(port: MessagePort, onProgress: NonNullable<PaintOptions["onProgress"]>, onFault: (fault: unknown) => void): { drain(): void; stop(): void } {
+function listen(
+  port: MessagePort,
+  onProgress: NonNullable<PaintOptions["onProgress"]>,
+  onFault: (fault: unknown) => void,
+): { drain(): void; stop(): void } {
   const hear = (note: ProgressNote): void => {
     try {
       onProgress(note.fraction, note.previewJpeg);
@@ -59,7 +70,12 @@ function asTransferList(ports: MessagePort[]): TransferList {
 
 type TransferList = NonNullable<Parameters<Piscina["run"]>[1]>["transferList"];
 
-async function runTask(pool: Piscina<PaintTask, Painting>, request: PaintRequest, signal: AbortSignal, options: PaintOptions): Promise<Painting> {
+async function runTask(
+  pool: Piscina<PaintTask, Painting>,
+  request: PaintRequest,
+  signal: AbortSignal,
+  options: PaintOptions,
+): Promise<Painting> {
   if (!options.onProgress) return pool.run({ request }, { signal });
   const { port1, port2 } = new MessageChannel();
   let fault: { reason: unknown } | undefined;

@@ -18,7 +18,8 @@ export interface Forming {
 
 function obscure(raster: Raster, fraction: number): Raster {
   const hidden = (1 - fraction) ** 1.4;
-  const soft = hidden > 0.05 ? blurRaster(raster, hidden * raster.width * 0.07) : { ...raster, data: raster.data.slice() };
+  const soft =
+    hidden > 0.05 ? blurRaster(raster, hidden * raster.width * 0.07) : { ...raster, data: raster.data.slice() };
   const salt = Math.round(fraction * 1000);
   return paintPixels(soft, (pixel, x, y) => {
     const cellX = x >> 1;
@@ -35,7 +36,11 @@ async function toJpeg(image: Sharp): Promise<Uint8Array> {
 }
 
 /** Paints the picture small once, which costs a few hundredths of the whole, and hides it by noise. */
-export async function createForming(begin: (width: number, height: number) => Painting, width: number, height: number): Promise<Forming> {
+export async function createForming(
+  begin: (width: number, height: number) => Painting,
+  width: number,
+  height: number,
+): Promise<Forming> {
   const scale = Math.min(1, PREVIEW_SIDE / Math.max(width, height));
   const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
   const painting = begin(size.width, size.height);

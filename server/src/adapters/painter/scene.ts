@@ -1,6 +1,6 @@
 import type { Palette } from "./palettes.rules.ts";
-import type { Plane, Raster } from "./raster.ts";
 import type { Random } from "./random.ts";
+import type { Plane, Raster } from "./raster.ts";
 
 /** What every technique is given. Nothing else may decide a pixel. */
 export interface Scene {

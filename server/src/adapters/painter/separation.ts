@@ -1,5 +1,15 @@
 import { blurPlane, guidedFilter } from "./blur.ts";
-import { clamp, createPlane, fillPlane, luminance, type Plane, type Raster, resizePlane, resizeRaster, smoothstep } from "./raster.ts";
+import {
+  clamp,
+  createPlane,
+  fillPlane,
+  luminance,
+  type Plane,
+  type Raster,
+  resizePlane,
+  resizeRaster,
+  smoothstep,
+} from "./raster.ts";
 import type { Head } from "./scene.ts";
 
 /** Long side of the copy on which colours are judged; finer adds time, not truth. */
@@ -80,7 +90,11 @@ function closeGaps(subject: Plane): Plane {
  */
 export function separate(photo: Raster, head: Head): { subject: Plane; clearness: number } {
   const scale = Math.min(1, WORKING_SIZE / Math.max(photo.width, photo.height));
-  const small = resizeRaster(photo, Math.max(8, Math.round(photo.width * scale)), Math.max(8, Math.round(photo.height * scale)));
+  const small = resizeRaster(
+    photo,
+    Math.max(8, Math.round(photo.width * scale)),
+    Math.max(8, Math.round(photo.height * scale)),
+  );
   const guide = luminance(small);
   const prior = expectBody(small.width, small.height, head);
   const cells = colourCells(small);

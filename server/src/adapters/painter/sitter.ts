@@ -1,7 +1,17 @@
 import sharp, { type Sharp } from "sharp";
 import { blurPlane } from "./blur.ts";
-import { clamp, createPlane, fillPlane, luminance, type Plane, type Raster, resizePlane, resizeRaster, smoothstep } from "./raster.ts";
 import type { Random } from "./random.ts";
+import {
+  clamp,
+  createPlane,
+  fillPlane,
+  luminance,
+  type Plane,
+  type Raster,
+  resizePlane,
+  resizeRaster,
+  smoothstep,
+} from "./raster.ts";
 import type { Head, Sitter } from "./scene.ts";
 import { separate } from "./separation.ts";
 
@@ -29,7 +39,12 @@ interface Frame {
  * Head and shoulders: the frame is about three faces high, with the face a little above the middle. It never leaves
  * the image; a face near the edge moves the frame, a large one shrinks it.
  */
-export function frameFace(image: { width: number; height: number }, face: FaceBox, aspect: number, random: Random): Frame {
+export function frameFace(
+  image: { width: number; height: number },
+  face: FaceBox,
+  aspect: number,
+  random: Random,
+): Frame {
   const faceHeight = face.height * image.height;
   const faceWidth = face.width * image.width;
   const wanted = Math.max(faceHeight * random.between(2.7, 3.15), (faceWidth * 2.5) / aspect);
@@ -110,7 +125,12 @@ export function shrinkSitter(sitter: Sitter, width: number, height: number): Sit
 }
 
 async function readRaster(image: Sharp): Promise<Raster> {
-  const { data, info } = await image.flatten({ background: "#808080" }).toColourspace("srgb").removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await image
+    .flatten({ background: "#808080" })
+    .toColourspace("srgb")
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data: Float32Array.from(data, (value: number) => value / 255) };
 }
 
@@ -119,16 +139,26 @@ async function readRaster(image: Sharp): Promise<Raster> {
  * Without a face the most striking part of the image is taken, and no cut is trusted.
  * @throws what the decoder throws on bytes that are no image or on more than `SOURCE_PIXELS_MAX`
  */
-export async function composeSitter(bytes: Uint8Array, face: FaceBox | undefined, width: number, height: number, random: Random): Promise<Sitter> {
+export async function composeSitter(
+  bytes: Uint8Array,
+  face: FaceBox | undefined,
+  width: number,
+  height: number,
+  random: Random,
+): Promise<Sitter> {
   const size = workingSize(width, height);
   const image = sharp(bytes, { limitInputPixels: SOURCE_PIXELS_MAX, failOn: "error" }).autoOrient();
   if (!face) {
-    const composed = await readRaster(image.resize(size.width, size.height, { fit: "cover", position: sharp.strategy.attention }));
+    const composed = await readRaster(
+      image.resize(size.width, size.height, { fit: "cover", position: sharp.strategy.attention }),
+    );
     return seatSitter(composed, { x: 0.5, y: 0.42, halfWidth: 0.24, halfHeight: 0.26 }, 0);
   }
   const { autoOrient: upright } = await image.metadata();
   const frame = wholeFrame(frameFace(upright, face, width / height, random), upright);
-  const composed = await readRaster(image.extract(frame).resize(size.width, size.height, { fit: "fill", kernel: "lanczos3" }));
+  const composed = await readRaster(
+    image.extract(frame).resize(size.width, size.height, { fit: "fill", kernel: "lanczos3" }),
+  );
   const head: Head = {
     x: ((face.x + face.width / 2) * upright.width - frame.left) / frame.width,
     y: ((face.y + face.height / 2) * upright.height - frame.top) / frame.height,

@@ -51,7 +51,15 @@ function loadBrush(model: Raster, index: number, brush: Brush, random: Random): 
 }
 
 /** Lays the part of a stroke between two points; the end of a stroke runs dry. */
-function laySegment(canvas: Canvas, load: Load, fromX: number, fromY: number, toX: number, toY: number, wet: number): void {
+function laySegment(
+  canvas: Canvas,
+  load: Load,
+  fromX: number,
+  fromY: number,
+  toX: number,
+  toY: number,
+  wet: number,
+): void {
   const { width, height, data } = canvas.colour;
   const length = Math.hypot(toX - fromX, toY - fromY) || 1;
   const headX = (toX - fromX) / length;
@@ -79,11 +87,22 @@ function laySegment(canvas: Canvas, load: Load, fromX: number, fromY: number, to
       data[index * 3] = mix(data[index * 3]!, load.red * light, cover);
       data[index * 3 + 1] = mix(data[index * 3 + 1]!, load.green * light, cover);
       data[index * 3 + 2] = mix(data[index * 3 + 2]!, load.blue * light, cover);
-      canvas.thickness.data[index] = mix(canvas.thickness.data[index]!, bristle * (1 - (far / load.radius) ** 4 * 0.8), cover);
+      canvas.thickness.data[index] = mix(
+        canvas.thickness.data[index]!,
+        bristle * (1 - (far / load.radius) ** 4 * 0.8),
+        cover,
+      );
     }
 }
 
-function layStroke(canvas: Canvas, model: Raster, direction: Direction, brush: Brush, start: number, random: Random): void {
+function layStroke(
+  canvas: Canvas,
+  model: Raster,
+  direction: Direction,
+  brush: Brush,
+  start: number,
+  random: Random,
+): void {
   const { width, height } = model;
   const load = loadBrush(model, start, brush, random);
   let x = start % width;
@@ -121,7 +140,14 @@ function layStroke(canvas: Canvas, model: Raster, direction: Direction, brush: B
  * (after Hertzmann, "Painterly Rendering with Curved Brush Strokes of Multiple Sizes", 1998).
  * @param density strokes a brush width square; 1 just covers
  */
-export function layStrokes(canvas: Canvas, model: Raster, direction: Direction, brush: Brush, density: number, random: Random): void {
+export function layStrokes(
+  canvas: Canvas,
+  model: Raster,
+  direction: Direction,
+  brush: Brush,
+  density: number,
+  random: Random,
+): void {
   const spacing = (brush.radius * 1.6) / Math.sqrt(density);
   const columns = Math.ceil(model.width / spacing);
   const rows = Math.ceil(model.height / spacing);

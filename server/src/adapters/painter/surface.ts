@@ -1,12 +1,26 @@
 import { blurPlane } from "./blur.ts";
-import { speckle, type Noise } from "./noise.ts";
-import { clamp, coarsePlane, createPlane, fillPlane, paintPixels, type Plane, type Raster, smoothstep } from "./raster.ts";
+import { type Noise, speckle } from "./noise.ts";
+import {
+  clamp,
+  coarsePlane,
+  createPlane,
+  fillPlane,
+  type Plane,
+  paintPixels,
+  type Raster,
+  smoothstep,
+} from "./raster.ts";
 import type { Scene } from "./scene.ts";
 
 /** Linen: two combs of threads, crossed and a little uneven. Values about -1 to 1. */
 export function weave(scene: Scene, noise: Noise): Plane {
   const pitch = Math.max(2.2, scene.unit * 3.1);
-  const wobble = coarsePlane(scene.width, scene.height, 8, (x, y) => noise.fractal(x / (pitch * 14), y / (pitch * 14), 2) * 2.2);
+  const wobble = coarsePlane(
+    scene.width,
+    scene.height,
+    8,
+    (x, y) => noise.fractal(x / (pitch * 14), y / (pitch * 14), 2) * 2.2,
+  );
   return fillPlane(createPlane(scene.width, scene.height), (x, y, i) => {
     const warp = Math.sin((x / pitch) * Math.PI * 2 + wobble.data[i]!);
     const weft = Math.sin((y / pitch) * Math.PI * 2 - wobble.data[i]!);
@@ -17,8 +31,9 @@ export function weave(scene: Scene, noise: Noise): Plane {
 /** Cold-pressed paper: pits and hills of a few units, with a fine tooth. Values about -1 to 1. */
 export function paperTooth(scene: Scene, noise: Noise, coarseness = 1): Plane {
   const pitch = Math.max(1.6, scene.unit * 3.4 * coarseness);
-  return fillPlane(createPlane(scene.width, scene.height), (x, y) =>
-    noise.fractal(x / pitch, y / pitch, 2) * 1.25 + (speckle(x, y, 5) - 0.5) * 0.35,
+  return fillPlane(
+    createPlane(scene.width, scene.height),
+    (x, y) => noise.fractal(x / pitch, y / pitch, 2) * 1.25 + (speckle(x, y, 5) - 0.5) * 0.35,
   );
 }
 

@@ -1,7 +1,12 @@
 import type { Raster } from "./raster.ts";
 
 /** Fills the pixels whose centres lie in a triangle; neighbours that share an edge leave no gap. */
-export function fillTriangle(raster: Raster, xs: readonly number[], ys: readonly number[], colour: readonly number[]): void {
+export function fillTriangle(
+  raster: Raster,
+  xs: readonly number[],
+  ys: readonly number[],
+  colour: readonly number[],
+): void {
   const { width, height, data } = raster;
   const top = Math.max(0, Math.ceil(Math.min(...ys) - 0.5));
   const bottom = Math.min(height - 1, Math.floor(Math.max(...ys) - 0.5));

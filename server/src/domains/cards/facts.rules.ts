@@ -2,7 +2,11 @@
 export const avatarSlots = ["avatar", "portrait", "source"] as const;
 
 /** Slots a card takes its background from, by card. */
-export const backgroundSlots = { og: ["bg_16x9", "backdrop"], card: ["bg_card", "bg_16x9", "backdrop"], simple: ["bg_16x9", "backdrop"] } as const;
+export const backgroundSlots = {
+  og: ["bg_16x9", "backdrop"],
+  card: ["bg_card", "bg_16x9", "backdrop"],
+  simple: ["bg_16x9", "backdrop"],
+} as const;
 
 export type Card = keyof typeof backgroundSlots;
 export const cards = Object.keys(backgroundSlots) as Card[];

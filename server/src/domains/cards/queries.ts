@@ -14,7 +14,14 @@ const chosen = (db: Reader, subjectId: number) =>
   db
     .selectFrom("image_variants")
     .innerJoin("blobs", "blobs.id", "image_variants.blob_id")
-    .select(["image_variants.id", "image_variants.uid", "image_variants.slot", "image_variants.provenance", "blobs.sha256", "blobs.format"])
+    .select([
+      "image_variants.id",
+      "image_variants.uid",
+      "image_variants.slot",
+      "image_variants.provenance",
+      "blobs.sha256",
+      "blobs.format",
+    ])
     .where("subject_id", "=", subjectId)
     .where("deleted_at", "is", null);
 
@@ -26,7 +33,12 @@ export async function heroesOf(db: Reader, subjectId: number): Promise<Map<strin
 
 /** The newest finished picture of a slot that nobody rejected. */
 export const newestOf = (db: Reader, subjectId: number, slot: string): Promise<ChosenPicture | undefined> =>
-  chosen(db, subjectId).where("slot", "=", slot).where("status_id", "in", [3, 4, 5]).orderBy("image_variants.id", "desc").limit(1).executeTakeFirst();
+  chosen(db, subjectId)
+    .where("slot", "=", slot)
+    .where("status_id", "in", [3, 4, 5])
+    .orderBy("image_variants.id", "desc")
+    .limit(1)
+    .executeTakeFirst();
 
 /** What a card says about its subject. */
 export const findFacts = (db: Reader, subjectId: number) =>
@@ -103,7 +115,9 @@ export async function putRender(tx: Tx, render: NewRender): Promise<void> {
       background_variant_id: render.backgroundId ?? null,
       template_version: render.templateVersion,
     })
-    .onConflict((conflict) => conflict.columns(["subject_id", "card", "render_key"]).doUpdateSet({ is_current: true, created_at: sql`now()` }))
+    .onConflict((conflict) =>
+      conflict.columns(["subject_id", "card", "render_key"]).doUpdateSet({ is_current: true, created_at: sql`now()` }),
+    )
     .execute();
 }
 

@@ -1,4 +1,4 @@
-import { cardFileRoutes, type CardRender, cardRoutes } from "@pentimento/contract";
+import { type CardRender, cardFileRoutes, cardRoutes } from "@pentimento/contract";
 import type { Reader } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
 import { type Endpoint, endpoint, subjectOf } from "../../platform/web.ts";
@@ -32,7 +32,11 @@ export const cardEndpoints = (deps: Deps): Endpoint[] => [
     const [sha256 = "", format = ""] = params.card_key.split(".");
     const bytes = await deps.blobs.read(sha256, format);
     return new Response(new Uint8Array(bytes), {
-      headers: { "content-type": `image/${format}`, "cache-control": "public, max-age=31536000, immutable", "cross-origin-resource-policy": "cross-origin" },
+      headers: {
+        "content-type": `image/${format}`,
+        "cache-control": "public, max-age=31536000, immutable",
+        "cross-origin-resource-policy": "cross-origin",
+      },
     });
   }),
 ];

@@ -10,11 +10,15 @@ export function batchStatus(items: readonly ItemState[]): BatchStatus {
   const has = (state: ItemState) => items.includes(state);
   if (has("processing") || (has("queued") && items.some((state) => state !== "queued"))) return "Processing";
   if (has("queued")) return "Queued";
-  if (has("complete")) return has("cancelled") && !has("failed") && !items.every((state) => state === "complete") ? "Cancelled" : "Complete";
+  if (has("complete"))
+    return has("cancelled") && !has("failed") && !items.every((state) => state === "complete")
+      ? "Cancelled"
+      : "Complete";
   return has("failed") ? "Failed" : "Cancelled";
 }
 
-export const isFinished = (status: BatchStatus): boolean => status === "Complete" || status === "Failed" || status === "Cancelled";
+export const isFinished = (status: BatchStatus): boolean =>
+  status === "Complete" || status === "Failed" || status === "Cancelled";
 
 /** The prompt of a request that brought none: what is known of the subject, in plain words. */
 export function promptOf(subject: { name: string; description: string; attributes: Record<string, string> }): string {

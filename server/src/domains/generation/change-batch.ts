@@ -17,14 +17,17 @@ export async function cancelBatch(deps: Deps, ref: BatchRef): Promise<void> {
     if (isFinished(batch.status as "Queued")) throw batchFinished();
     await askCancel(tx, ref.batchId);
     for (const item of batch.items) {
-      if (item.state === "queued" && item.variantUid && (await dropJob(tx, item.variantUid))) await setItem(tx, item.id, "cancelled");
+      if (item.state === "queued" && item.variantUid && (await dropJob(tx, item.variantUid)))
+        await setItem(tx, item.id, "cancelled");
     }
     await refreshBatch(deps, tx, ref);
   });
 }
 
 async function dropJob(tx: Tx, variantUid: string): Promise<boolean> {
-  const waiting = (await jobsOfVariant(tx, variantUid)).find((job) => job.name === "generation.run-item" && job.state === "queued");
+  const waiting = (await jobsOfVariant(tx, variantUid)).find(
+    (job) => job.name === "generation.run-item" && job.state === "queued",
+  );
   return waiting ? dropWaiting(tx, waiting.uid) : true;
 }
 
@@ -41,10 +44,21 @@ export async function retryBatch(deps: Deps, ref: BatchRef): Promise<void> {
     await forgetCancel(tx, ref.batchId);
     for (const item of again) {
       await setItem(tx, item.id, "queued");
-      await deps.queue.enqueue(tx, itemOrder(item.uid, { collectionUid: ref.collectionUid, subjectUid: ref.subjectUid, variantUid: item.variantUid ?? "" }));
+      await deps.queue.enqueue(
+        tx,
+        itemOrder(item.uid, {
+          collectionUid: ref.collectionUid,
+          subjectUid: ref.subjectUid,
+          variantUid: item.variantUid ?? "",
+        }),
+      );
     }
     await refreshBatch(deps, tx, ref);
-    await deps.record(tx, { collectionUid: ref.collectionUid, subjectUid: ref.subjectUid }, { type: "GenerationQueued", batch_id: ref.batchUid, position: 1 });
+    await deps.record(
+      tx,
+      { collectionUid: ref.collectionUid, subjectUid: ref.subjectUid },
+      { type: "GenerationQueued", batch_id: ref.batchUid, position: 1 },
+    );
   });
 }
 

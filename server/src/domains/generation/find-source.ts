@@ -10,4 +10,7 @@ export interface SourcePicture {
 }
 
 /** Tells of a subject's source; intake knows, a neighbour on this floor, so it is handed in where the house is put together. */
-export type FindSource = (db: Reader, subjectId: number) => Promise<{ source: SourcePicture | undefined; standing: SourceState }>;
+export type FindSource = (
+  db: Reader,
+  subjectId: number,
+) => Promise<{ source: SourcePicture | undefined; standing: SourceState }>;

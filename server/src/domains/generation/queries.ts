@@ -12,7 +12,11 @@ export async function lockRequests(tx: Tx, collectionId: number): Promise<void> 
 }
 
 /** Pictures that wait or run, of an actor and of a collection. */
-export async function countQueued(db: Reader, collectionId: number, actorId: number | undefined): Promise<{ queuedByActor: number; queuedInCollection: number }> {
+export async function countQueued(
+  db: Reader,
+  collectionId: number,
+  actorId: number | undefined,
+): Promise<{ queuedByActor: number; queuedInCollection: number }> {
   const row = await db
     .selectFrom("generation_items")
     .innerJoin("generation_batches", "generation_batches.id", "generation_items.batch_id")
@@ -59,7 +63,11 @@ export async function insertBatch(tx: Tx, batch: NewBatch): Promise<{ id: number
 }
 
 export async function insertItem(tx: Tx, batchId: number, ordinal: number, variantId: number): Promise<string> {
-  const { uid } = await tx.insertInto("generation_items").values({ uid: newUid(), batch_id: batchId, ordinal, variant_id: variantId }).returning("uid").executeTakeFirstOrThrow();
+  const { uid } = await tx
+    .insertInto("generation_items")
+    .values({ uid: newUid(), batch_id: batchId, ordinal, variant_id: variantId })
+    .returning("uid")
+    .executeTakeFirstOrThrow();
   return uid;
 }
 
@@ -124,18 +132,32 @@ export async function beginAttempt(tx: Tx, item: { id: number; batchId: number }
     .set({ status: "Processing", started_at: sql`coalesce(started_at, now())` })
     .where("id", "=", item.batchId)
     .execute();
-  const { uid } = await tx.insertInto("generation_attempts").values({ uid: newUid(), item_id: item.id, number: attempts, node }).returning("uid").executeTakeFirstOrThrow();
+  const { uid } = await tx
+    .insertInto("generation_attempts")
+    .values({ uid: newUid(), item_id: item.id, number: attempts, node })
+    .returning("uid")
+    .executeTakeFirstOrThrow();
   return uid;
 }
 
 export type AttemptState = "submitting" | "unknown" | "submitted" | "landed" | "failed" | "cancelled" | "absent";
 
 /** Moves an attempt on. False when it had been settled already: a settled attempt never changes again. */
-export async function setAttempt(tx: Tx, uid: string, state: AttemptState, failure?: { kind: string; message: string }): Promise<boolean> {
+export async function setAttempt(
+  tx: Tx,
+  uid: string,
+  state: AttemptState,
+  failure?: { kind: string; message: string },
+): Promise<boolean> {
   const settled = ["landed", "failed", "cancelled", "absent"].includes(state);
   const changed = await tx
     .updateTable("generation_attempts")
-    .set({ state, failure: failure?.kind ?? null, error: failure?.message ?? null, ...(settled && { finished_at: sql`now()` }) })
+    .set({
+      state,
+      failure: failure?.kind ?? null,
+      error: failure?.message ?? null,
+      ...(settled && { finished_at: sql`now()` }),
+    })
     .where("uid", "=", uid)
     .where("state", "not in", ["landed", "failed", "cancelled", "absent"])
     .executeTakeFirst();
@@ -143,7 +165,11 @@ export async function setAttempt(tx: Tx, uid: string, state: AttemptState, failu
 }
 
 export async function setItem(tx: Tx, id: number, state: ItemState, error?: string): Promise<void> {
-  await tx.updateTable("generation_items").set({ state, error: error ?? null }).where("id", "=", id).execute();
+  await tx
+    .updateTable("generation_items")
+    .set({ state, error: error ?? null })
+    .where("id", "=", id)
+    .execute();
 }
 
 /** Locks a batch and reads the states of its items in order. */
@@ -171,7 +197,11 @@ export async function lockBatch(tx: Tx, batchId: number) {
   return { ...batch, items: items.map((item) => ({ ...item, state: item.state as ItemState })) };
 }
 
-export async function setBatch(tx: Tx, id: number, change: { status: BatchStatus; completed: number; error: string | undefined; finished: boolean }): Promise<void> {
+export async function setBatch(
+  tx: Tx,
+  id: number,
+  change: { status: BatchStatus; completed: number; error: string | undefined; finished: boolean },
+): Promise<void> {
   await tx
     .updateTable("generation_batches")
     .set({
@@ -189,7 +219,11 @@ export async function askCancel(tx: Tx, id: number): Promise<void> {
 }
 
 export async function forgetCancel(tx: Tx, id: number): Promise<void> {
-  await tx.updateTable("generation_batches").set({ cancel_asked_at: null, finished_at: null, cleared_at: null }).where("id", "=", id).execute();
+  await tx
+    .updateTable("generation_batches")
+    .set({ cancel_asked_at: null, finished_at: null, cleared_at: null })
+    .where("id", "=", id)
+    .execute();
 }
 
 export async function clearBatch(tx: Tx, id: number): Promise<void> {
@@ -249,4 +283,5 @@ export const findWorkflowVersion = (db: Reader, collectionId: number, workflowId
     .orderBy("workflow_versions.version", "desc")
     .executeTakeFirst();
 
-export const listWorkflows = (db: Reader) => db.selectFrom("workflows").select(["id", "name", "slot"]).orderBy("name").execute();
+export const listWorkflows = (db: Reader) =>
+  db.selectFrom("workflows").select(["id", "name", "slot"]).orderBy("name").execute();

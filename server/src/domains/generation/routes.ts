@@ -21,7 +21,15 @@ export const generationEndpoints = (deps: Deps, views: GenerationViews): Endpoin
     const subject = await findSubject(deps.db.read, String(subjectOf(asked).subject.id));
     if (!subject) throw notFound();
     const { body } = asked;
-    const request = { slot: body.variant_type, count: body.count, provider: body.provider, workflowId: body.workflow_id, prompt: body.prompt, style: body.style, seed: body.seed };
+    const request = {
+      slot: body.variant_type,
+      count: body.count,
+      provider: body.provider,
+      workflowId: body.workflow_id,
+      prompt: body.prompt,
+      style: body.style,
+      seed: body.seed,
+    };
     const made = await requestBatch(deps, views.findSource, asked.actor, subject, request);
     return {
       batch_id: made.batchUid,
@@ -35,7 +43,11 @@ export const generationEndpoints = (deps: Deps, views: GenerationViews): Endpoin
 ];
 
 const batchEndpoints = (deps: Deps, views: GenerationViews): Endpoint[] => {
-  const after = async (asked: Pick<Asked<unknown>, "place">, uid: string, change: (deps: Deps, ref: BatchRef) => Promise<void>) => {
+  const after = async (
+    asked: Pick<Asked<unknown>, "place">,
+    uid: string,
+    change: (deps: Deps, ref: BatchRef) => Promise<void>,
+  ) => {
     await change(deps, await refOf(deps, uid));
     return views.batch(uid);
   };

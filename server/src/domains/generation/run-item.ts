@@ -16,12 +16,18 @@ const lookForCancelMs = 1_000;
  * Makes the picture of one item. The attempt is recorded before anything is sent; an attempt that an earlier try left open
  * is looked up first, and only proved absence leads to a new one, so no picture is paid for twice.
  */
-export async function runItem(deps: Deps, findSource: FindSource, itemUid: string, context: JobContext): Promise<Landing> {
+export async function runItem(
+  deps: Deps,
+  findSource: FindSource,
+  itemUid: string,
+  context: JobContext,
+): Promise<Landing> {
   const item = await findItem(deps.db.read, itemUid);
   if (!item || item.state === "complete" || item.state === "cancelled") return async () => {};
   if (item.cancelAskedAt) return cancelled(deps, item);
   const provider = deps.providers.get(item.provider);
-  if (!provider) throw new StudioError("invalid", "provider-unknown", "What was to make this picture is no longer set up here");
+  if (!provider)
+    throw new StudioError("invalid", "provider-unknown", "What was to make this picture is no longer set up here");
   const open = await openAttempt(deps.db.read, item.id);
   const uid = open?.uid ?? (await newAttempt(deps, item, provider));
   const first = await attemptOf(deps, findSource, item, provider, uid);
@@ -41,7 +47,13 @@ const newAttempt = (deps: Deps, item: ItemRow, provider: ImageProvider): Promise
     return beginAttempt(tx, item, provider.name);
   });
 
-async function attemptOf(deps: Deps, findSource: FindSource, item: ItemRow, provider: ImageProvider, uid: string): Promise<Attempt> {
+async function attemptOf(
+  deps: Deps,
+  findSource: FindSource,
+  item: ItemRow,
+  provider: ImageProvider,
+  uid: string,
+): Promise<Attempt> {
   const slot = await findSlot(deps.db.read, item.collectionId, item.slot);
   if (!slot) throw new StudioError("invalid", "slot-unknown", "The slot of this picture no longer exists");
   const { source } = await findSource(deps.db.read, item.subjectId);
@@ -55,7 +67,11 @@ async function attemptOf(deps: Deps, findSource: FindSource, item: ItemRow, prov
     ...sizeFor(slot),
     alpha: slot.alpha,
     style: item.style ?? undefined,
-    source: wanted && { bytes: await deps.blobs.read(wanted.sha256, wanted.format), format: wanted.format as "png", face: wanted.face },
+    source: wanted && {
+      bytes: await deps.blobs.read(wanted.sha256, wanted.format),
+      format: wanted.format as "png",
+      face: wanted.face,
+    },
     graph: graphOf(item),
   };
 }
@@ -74,7 +90,13 @@ interface Following {
 }
 
 /** Sees an attempt to its end. One that an earlier try left open is looked up; a uid is never handed over twice. */
-async function bringToEnd(deps: Deps, item: ItemRow, provider: ImageProvider, attempt: Attempt, following: Following): Promise<{ attempt: Attempt; end: End }> {
+async function bringToEnd(
+  deps: Deps,
+  item: ItemRow,
+  provider: ImageProvider,
+  attempt: Attempt,
+  following: Following,
+): Promise<{ attempt: Attempt; end: End }> {
   if (following.isNew) await handOver(deps, provider, attempt);
   const standing: Standing = following.isNew ? { state: "waiting" } : await provider.observe(attempt);
   if (standing.state === "absent") {
@@ -92,16 +114,29 @@ async function handOver(deps: Deps, provider: ImageProvider, attempt: Attempt): 
     await deps.db.inTx((tx) => setAttempt(tx, attempt.uid, "submitted"));
   } catch (error) {
     const unsure = error instanceof StudioError && error.kind === "unavailable";
-    await deps.db.inTx((tx) => setAttempt(tx, attempt.uid, unsure ? "unknown" : "failed", { kind: unsure ? "unreachable" : "refused", message: messageOf(error) }));
+    await deps.db.inTx((tx) =>
+      setAttempt(tx, attempt.uid, unsure ? "unknown" : "failed", {
+        kind: unsure ? "unreachable" : "refused",
+        message: messageOf(error),
+      }),
+    );
     throw error;
   }
 }
 
 const messageOf = (error: unknown) => (error instanceof StudioError ? error.message : "The provider failed");
 
-async function follow(deps: Deps, item: ItemRow, provider: ImageProvider, attempt: Attempt, signal: AbortSignal): Promise<End> {
+async function follow(
+  deps: Deps,
+  item: ItemRow,
+  provider: ImageProvider,
+  attempt: Attempt,
+  signal: AbortSignal,
+): Promise<End> {
   const watch = setInterval(() => {
-    cancelWhenAsked(deps, item, provider, attempt).catch((error: unknown) => deps.log.warn({ err: error, attempt: attempt.uid }, "cancelling failed; trying again"));
+    cancelWhenAsked(deps, item, provider, attempt).catch((error: unknown) =>
+      deps.log.warn({ err: error, attempt: attempt.uid }, "cancelling failed; trying again"),
+    );
   }, lookForCancelMs);
   try {
     return await provider.follow(attempt, { signal, onProgress: teller(deps, item) });
@@ -123,7 +158,11 @@ function teller(deps: Deps, item: ItemRow) {
     deps.tell(item.collectionUid, { type: "GenerationItemProgress", ...news, fraction });
     if (!preview || performance.now() - lastPreview < previewEveryMs) return;
     lastPreview = performance.now();
-    deps.tell(item.collectionUid, { type: "GenerationPreview", ...news, image: `data:image/jpeg;base64,${Buffer.from(preview).toString("base64")}` });
+    deps.tell(item.collectionUid, {
+      type: "GenerationPreview",
+      ...news,
+      image: `data:image/jpeg;base64,${Buffer.from(preview).toString("base64")}`,
+    });
   };
 }
 
@@ -131,7 +170,11 @@ async function landed(deps: Deps, item: ItemRow, provider: ImageProvider, attemp
   const [picture] = await provider.fetch(attempt);
   if (!picture) return failed(deps, item, attempt.uid, { kind: "bad-output", message: "The provider gave no picture" });
   const { file } = await keepFile(deps, picture.bytes).catch((error: unknown) => {
-    throw error instanceof StudioError && error.kind === "invalid" ? new StudioError("unavailable", "provider/bad-output", "The provider gave something that is no picture", { cause: error }) : error;
+    throw error instanceof StudioError && error.kind === "invalid"
+      ? new StudioError("unavailable", "provider/bad-output", "The provider gave something that is no picture", {
+          cause: error,
+        })
+      : error;
   });
   return async (tx) => {
     if (!(await setAttempt(tx, attempt.uid, "landed"))) return;
@@ -158,7 +201,12 @@ const cancelled =
   };
 
 /** What a job that failed for good means for its item: failed, with the reason where people look. */
-export async function failItem(deps: Deps, tx: Parameters<Landing>[0], itemUid: string, message: string): Promise<void> {
+export async function failItem(
+  deps: Deps,
+  tx: Parameters<Landing>[0],
+  itemUid: string,
+  message: string,
+): Promise<void> {
   const item = await findItem(tx, itemUid);
   if (!item || item.state === "complete" || item.state === "cancelled") return;
   const open = await openAttempt(tx, item.id);

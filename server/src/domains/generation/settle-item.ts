@@ -1,6 +1,6 @@
 import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
-import { batchStatus, isFinished, type ItemState } from "./batch.rules.ts";
+import { batchStatus, type ItemState, isFinished } from "./batch.rules.ts";
 import { lockBatch, setBatch, setItem } from "./queries.ts";
 
 export interface BatchRef {
@@ -11,7 +11,14 @@ export interface BatchRef {
 }
 
 /** Ends an item and draws the consequences for its batch, with the news of both, in the caller's transaction. */
-export async function settleItem(deps: Pick<Deps, "record">, tx: Tx, ref: BatchRef, itemId: number, state: ItemState, error?: string): Promise<void> {
+export async function settleItem(
+  deps: Pick<Deps, "record">,
+  tx: Tx,
+  ref: BatchRef,
+  itemId: number,
+  state: ItemState,
+  error?: string,
+): Promise<void> {
   await setItem(tx, itemId, state, error);
   await refreshBatch(deps, tx, ref);
 }
@@ -25,9 +32,15 @@ export async function refreshBatch(deps: Pick<Deps, "record">, tx: Tx, ref: Batc
   await setBatch(tx, ref.batchId, { status, completed: complete.length, error, finished: isFinished(status) });
   const context = { collectionUid: ref.collectionUid, subjectUid: ref.subjectUid };
   const tell = (event: Parameters<Deps["record"]>[2]) => deps.record(tx, context, event);
-  if (complete.length !== batch.completed) await tell({ type: "GenerationProgress", batch_id: ref.batchUid, completed: complete.length, total: batch.count });
+  if (complete.length !== batch.completed)
+    await tell({ type: "GenerationProgress", batch_id: ref.batchUid, completed: complete.length, total: batch.count });
   if (status === batch.status || !isFinished(status)) return;
-  if (status === "Failed") return tell({ type: "GenerationFailed", batch_id: ref.batchUid, error: error ?? "No picture was made" });
+  if (status === "Failed")
+    return tell({ type: "GenerationFailed", batch_id: ref.batchUid, error: error ?? "No picture was made" });
   if (status === "Cancelled") return tell({ type: "GenerationCancelled", batch_id: ref.batchUid });
-  await tell({ type: "GenerationComplete", batch_id: ref.batchUid, assets: complete.flatMap((item) => (item.variantUid ? [item.variantUid] : [])) });
+  await tell({
+    type: "GenerationComplete",
+    batch_id: ref.batchUid,
+    assets: complete.flatMap((item) => (item.variantUid ? [item.variantUid] : [])),
+  });
 }

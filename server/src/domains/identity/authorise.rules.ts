@@ -119,3 +119,7 @@ function holds(grant: Grant, role: Role, object: ActObject): boolean {
   if (grant.roles?.includes(role)) return true;
   return !object.requiresApproval && grant.rolesWithoutApproval?.includes(role) === true;
 }
+
+/** Whether an act may be done by somebody who is not signed in, on some object at least. */
+export const isOpenToAll = (act: Action | InnerAct): boolean =>
+  grants[act].who === "anyone" || grants[act].publicToo === true;

@@ -7,8 +7,8 @@ import type { Check } from "./check.rules.ts";
 import { hammingDistance } from "./duplicate.rules.ts";
 import { likeness, likenessCheck } from "./likeness.rules.ts";
 import { lookAtFaces } from "./look-at-faces.ts";
-import { type CheckedPicture, findChecked, putChecks, sourceVectors } from "./queries.ts";
 import { judgeQuality, overallVerdict, type SlotProfile } from "./quality.rules.ts";
+import { type CheckedPicture, findChecked, putChecks, sourceVectors } from "./queries.ts";
 
 /** Runs every check of a picture and puts the findings in the place of the former ones. */
 export async function checkQuality(deps: Deps, variantUid: string): Promise<Landing> {
@@ -25,7 +25,13 @@ export async function checkQuality(deps: Deps, variantUid: string): Promise<Land
     await deps.record(
       tx,
       { collectionUid: picture.collectionUid, subjectUid: picture.subjectUid },
-      { type: "CheckFinished", subject_id: picture.subjectUid, variant_id: picture.uid, kind: "quality", verdict: overallVerdict(checks) },
+      {
+        type: "CheckFinished",
+        subject_id: picture.subjectUid,
+        variant_id: picture.uid,
+        kind: "quality",
+        verdict: overallVerdict(checks),
+      },
     );
   };
 }
@@ -36,7 +42,12 @@ function profileOf(picture: CheckedPicture): SlotProfile {
   return picture.subjectKind === "character" || picture.subjectKind === "profile" ? "portrait" : "scene";
 }
 
-async function likenessOf(deps: Deps, picture: CheckedPicture, bytes: Uint8Array, faces: Face[] | null): Promise<Check[]> {
+async function likenessOf(
+  deps: Deps,
+  picture: CheckedPicture,
+  bytes: Uint8Array,
+  faces: Face[] | null,
+): Promise<Check[]> {
   if (picture.slot === sourceSlot || !faces || !deps.faces) return [];
   const { modelId } = deps.faces;
   const sources = await sourceVectors(deps.db.read, picture.subjectId);

@@ -24,7 +24,13 @@ export async function embedFace(deps: Deps, variantUid: string): Promise<Landing
       { type: "CheckFinished", subject_id: picture.subjectUid, variant_id: picture.uid, kind: "face", verdict },
     );
     if (!faces?.length) return;
-    const compared = (await picturesOf(tx, { subjectId: picture.subjectId })).filter((other) => other.slot !== sourceSlot);
-    for (const other of compared) await deps.queue.enqueue(tx, checkOrder({ collectionUid: picture.collectionUid, subjectUid: picture.subjectUid, variantUid: other.uid }));
+    const compared = (await picturesOf(tx, { subjectId: picture.subjectId })).filter(
+      (other) => other.slot !== sourceSlot,
+    );
+    for (const other of compared)
+      await deps.queue.enqueue(
+        tx,
+        checkOrder({ collectionUid: picture.collectionUid, subjectUid: picture.subjectUid, variantUid: other.uid }),
+      );
   };
 }

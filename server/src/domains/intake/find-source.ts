@@ -16,15 +16,28 @@ export interface CurrentSource {
 }
 
 /** The current source of a subject and whether candidates may be made from it. */
-export async function findSource(db: Reader, subjectId: number): Promise<{ source: CurrentSource | undefined; standing: SourceStanding }> {
+export async function findSource(
+  db: Reader,
+  subjectId: number,
+): Promise<{ source: CurrentSource | undefined; standing: SourceStanding }> {
   const hero = await findHero(db, subjectId, sourceSlot);
   if (!hero) return { source: undefined, standing: judgeSource(undefined) };
   const checks = await currentChecks(db, hero.id);
-  const verdict = checks.length === 0 ? null : overallVerdict(checks.map((one) => ({ verdict: one.verdict }) as Parameters<typeof overallVerdict>[0][number]));
+  const verdict =
+    checks.length === 0
+      ? null
+      : overallVerdict(checks.map((one) => ({ verdict: one.verdict }) as Parameters<typeof overallVerdict>[0][number]));
   const chosen = (await facesOf(db, hero.id)).find((face) => face.chosen);
   const [x = 0, y = 0, width = 0, height = 0] = chosen?.box.map(Number) ?? [];
   return {
-    source: { id: hero.id, uid: hero.uid, sha256: hero.sha256, format: hero.format, verdict, face: chosen && { x, y, width, height } },
+    source: {
+      id: hero.id,
+      uid: hero.uid,
+      sha256: hero.sha256,
+      format: hero.format,
+      verdict,
+      face: chosen && { x, y, width, height },
+    },
     standing: judgeSource({ verdict, overridden: await isOverridden(db, hero.id) }),
   };
 }

@@ -15,7 +15,9 @@ export async function findChecked(db: Reader, variantUid: string) {
     .leftJoin("slots", (join) =>
       join
         .onRef("slots.key", "=", "image_variants.slot")
-        .on((on) => on.or([on("slots.collection_id", "is", null), on("slots.collection_id", "=", on.ref("collections.id"))])),
+        .on((on) =>
+          on.or([on("slots.collection_id", "is", null), on("slots.collection_id", "=", on.ref("collections.id"))]),
+        ),
     )
     .select([
       "image_variants.id",
@@ -51,7 +53,10 @@ export const standingStatement = (db: Reader, collectionId: number) =>
     .where("withdrawn_at", "is", null)
     .executeTakeFirst();
 
-export async function insertStatement(tx: Tx, statement: { collectionId: number; statement: string; textVersion: string; statedBy: number | undefined }): Promise<Date> {
+export async function insertStatement(
+  tx: Tx,
+  statement: { collectionId: number; statement: string; textVersion: string; statedBy: number | undefined },
+): Promise<Date> {
   const row = await tx
     .insertInto("consents")
     .values({
@@ -67,12 +72,28 @@ export async function insertStatement(tx: Tx, statement: { collectionId: number;
 }
 
 export async function endStatement(tx: Tx, collectionId: number): Promise<void> {
-  await tx.updateTable("consents").set({ withdrawn_at: sql`now()` }).where("collection_id", "=", collectionId).where("withdrawn_at", "is", null).execute();
+  await tx
+    .updateTable("consents")
+    .set({ withdrawn_at: sql`now()` })
+    .where("collection_id", "=", collectionId)
+    .where("withdrawn_at", "is", null)
+    .execute();
 }
 
 /** Puts a run's findings in the place of the former ones, which are kept as history. */
-export async function putChecks(tx: Tx, variantId: number, runUid: string, checks: Check[], modelId: string | undefined): Promise<void> {
-  await tx.updateTable("qa_results").set({ current: false }).where("variant_id", "=", variantId).where("current", "=", true).execute();
+export async function putChecks(
+  tx: Tx,
+  variantId: number,
+  runUid: string,
+  checks: Check[],
+  modelId: string | undefined,
+): Promise<void> {
+  await tx
+    .updateTable("qa_results")
+    .set({ current: false })
+    .where("variant_id", "=", variantId)
+    .where("current", "=", true)
+    .execute();
   await tx
     .insertInto("qa_results")
     .values(
@@ -94,7 +115,12 @@ export async function putChecks(tx: Tx, variantId: number, runUid: string, check
 
 /** Present findings of a picture. */
 export const currentChecks = (db: Reader, variantId: number) =>
-  db.selectFrom("qa_results").select(["check_name as check", "verdict"]).where("variant_id", "=", variantId).where("current", "=", true).execute();
+  db
+    .selectFrom("qa_results")
+    .select(["check_name as check", "verdict"])
+    .where("variant_id", "=", variantId)
+    .where("current", "=", true)
+    .execute();
 
 /** Keeps the vectors of a picture's faces; the first, largest one counts as the subject's until somebody chooses another. */
 export async function putVectors(tx: Tx, variantId: number, modelId: string, faces: Face[]): Promise<void> {
@@ -126,7 +152,9 @@ export async function staleVectors(tx: Tx, subjectId: number, currentVariantId: 
     .set({ stale_at: sql`now()` })
     .where("stale_at", "is", null)
     .where("variant_id", "!=", currentVariantId)
-    .where("variant_id", "in", (select) => select.selectFrom("image_variants").select("id").where("subject_id", "=", subjectId).where("slot", "=", "source"))
+    .where("variant_id", "in", (select) =>
+      select.selectFrom("image_variants").select("id").where("subject_id", "=", subjectId).where("slot", "=", "source"),
+    )
     .execute();
 }
 
@@ -161,7 +189,9 @@ export async function choosePrimary(tx: Tx, variantId: number, index: number): P
     .updateTable("face_embeddings")
     .set({ is_primary: sql<boolean>`face_index = ${index}` })
     .where("variant_id", "=", variantId)
-    .where(sql<boolean>`exists (select 1 from face_embeddings f where f.variant_id = ${variantId} and f.face_index = ${index})`)
+    .where(
+      sql<boolean>`exists (select 1 from face_embeddings f where f.variant_id = ${variantId} and f.face_index = ${index})`,
+    )
     .executeTakeFirst();
   return changed.numUpdatedRows > 0n;
 }
@@ -191,15 +221,29 @@ export async function picturesOf(db: Reader, where: { collectionId: number } | {
     .where((or) => or.or([or("image_variants.slot", "!=", "source"), or("image_variants.is_hero", "=", true)]))
     .orderBy(sql`image_variants.slot = 'source'`, "desc")
     .orderBy("image_variants.id");
-  return "subjectId" in where ? query.where("subjects.id", "=", where.subjectId).execute() : query.where("subjects.collection_id", "=", where.collectionId).execute();
+  return "subjectId" in where
+    ? query.where("subjects.id", "=", where.subjectId).execute()
+    : query.where("subjects.collection_id", "=", where.collectionId).execute();
 }
 
-export async function insertOverride(tx: Tx, variantId: number, actorId: number | undefined, reason: string): Promise<void> {
-  await tx.insertInto("quality_overrides").values({ variant_id: variantId, actor_id: actorId ?? null, reason }).execute();
+export async function insertOverride(
+  tx: Tx,
+  variantId: number,
+  actorId: number | undefined,
+  reason: string,
+): Promise<void> {
+  await tx
+    .insertInto("quality_overrides")
+    .values({ variant_id: variantId, actor_id: actorId ?? null, reason })
+    .execute();
 }
 
 /** Whether somebody decided to use a picture although a check failed. */
 export async function isOverridden(db: Reader, variantId: number): Promise<boolean> {
-  const row = await db.selectFrom("quality_overrides").select("id").where("variant_id", "=", variantId).executeTakeFirst();
+  const row = await db
+    .selectFrom("quality_overrides")
+    .select("id")
+    .where("variant_id", "=", variantId)
+    .executeTakeFirst();
   return row !== undefined;
 }

@@ -5,6 +5,8 @@ import { checkOrder } from "./upload-source.ts";
 export const intakeReactions: Reactions = {
   VariantChanged: [
     (event, { collectionUid }) =>
-      event.change === "generated" || event.change === "added" ? [checkOrder({ collectionUid, subjectUid: event.subject_id, variantUid: event.variant_id })] : [],
+      event.change === "generated" || event.change === "added"
+        ? [checkOrder({ collectionUid, subjectUid: event.subject_id, variantUid: event.variant_id })]
+        : [],
   ],
 };

@@ -1,7 +1,15 @@
 import { intakeRoutes, type SourceImage, type Variant } from "@pentimento/contract";
 import type { Deps } from "../../platform/deps.ts";
 import { jobByUid } from "../../platform/jobs.ts";
-import { type Actor, collectionOf, type Endpoint, endpoint, subjectOf, uploadOf, variantOf } from "../../platform/web.ts";
+import {
+  type Actor,
+  collectionOf,
+  type Endpoint,
+  endpoint,
+  subjectOf,
+  uploadOf,
+  variantOf,
+} from "../../platform/web.ts";
 import { notFound } from "../identity/index.ts";
 import { faceUnknown, noPicture, noSource, nothingToOverride } from "./errors.ts";
 import { findSource } from "./find-source.ts";
@@ -22,11 +30,19 @@ export const intakeEndpoints = (deps: Deps, views: IntakeViews): Endpoint[] => [
     const { variant, image, jobs } = await uploadSource(deps, asked.actor, home, uploadOf(asked).bytes);
     return {
       variant: await views.variant(asked.actor, variant.id),
-      image: { width: image.width, height: image.height, format: image.format, file_size_bytes: image.byteSize, sha256: image.sha256 },
+      image: {
+        width: image.width,
+        height: image.height,
+        format: image.format,
+        file_size_bytes: image.byteSize,
+        sha256: image.sha256,
+      },
       jobs: { quality_check: jobs.qualityCheck, face_embedding: jobs.faceEmbedding },
     };
   }),
-  endpoint(intakeRoutes.readSource, async (asked) => ({ source: await views.source(asked.actor, subjectOf(asked).subject.id) })),
+  endpoint(intakeRoutes.readSource, async (asked) => ({
+    source: await views.source(asked.actor, subjectOf(asked).subject.id),
+  })),
   ...decisionEndpoints(deps, views),
   ...statementEndpoints(deps),
 ];
@@ -47,7 +63,10 @@ const decisionEndpoints = (deps: Deps, views: IntakeViews): Endpoint[] => [
     await deps.db.inTx(async (tx) => {
       if (!(await choosePrimary(tx, source.id, asked.body.index))) throw faceUnknown();
       for (const picture of await picturesOf(tx, { subjectId: subject.id })) {
-        await deps.queue.enqueue(tx, checkOrder({ collectionUid: collection.uid, subjectUid: subject.uid, variantUid: picture.uid }));
+        await deps.queue.enqueue(
+          tx,
+          checkOrder({ collectionUid: collection.uid, subjectUid: subject.uid, variantUid: picture.uid }),
+        );
       }
     });
     return { source: await requireSource(views, asked.actor, subject.id) };
@@ -55,7 +74,12 @@ const decisionEndpoints = (deps: Deps, views: IntakeViews): Endpoint[] => [
   endpoint(intakeRoutes.recheck, async (asked) => {
     const { collection, subject, variant } = variantOf(asked);
     if (!(await findChecked(deps.db.read, variant.uid))) throw noPicture();
-    const id = await deps.db.inTx((tx) => deps.queue.enqueue(tx, checkOrder({ collectionUid: collection.uid, subjectUid: subject.uid, variantUid: variant.uid })));
+    const id = await deps.db.inTx((tx) =>
+      deps.queue.enqueue(
+        tx,
+        checkOrder({ collectionUid: collection.uid, subjectUid: subject.uid, variantUid: variant.uid }),
+      ),
+    );
     return { jobs: { quality_check: id } };
   }),
 ];

@@ -13,17 +13,31 @@ const textVersion = "2026-11";
  * orders what waited for it. Saying it again replaces the former statement.
  * @throws StudioError `faces-off` (conflict): the operator switched faces off for the whole studio
  */
-export async function stateFaces(deps: Deps, actor: Actor, collection: Place["collection"], statement: "consent" | "fiction"): Promise<Date> {
+export async function stateFaces(
+  deps: Deps,
+  actor: Actor,
+  collection: Place["collection"],
+  statement: "consent" | "fiction",
+): Promise<Date> {
   if (!deps.faces) throw facesOff();
   return deps.db.inTx(async (tx) => {
     await endStatement(tx, collection.id);
-    const statedAt = await insertStatement(tx, { collectionId: collection.id, statement, textVersion, statedBy: actor.userId });
+    const statedAt = await insertStatement(tx, {
+      collectionId: collection.id,
+      statement,
+      textVersion,
+      statedBy: actor.userId,
+    });
     for (const picture of await picturesOf(tx, { collectionId: collection.id })) {
       const ref = { collectionUid: collection.uid, subjectUid: picture.subjectUid, variantUid: picture.uid };
       if (picture.slot === sourceSlot) await deps.queue.enqueue(tx, embedOrder(ref));
       await deps.queue.enqueue(tx, checkOrder(ref));
     }
-    await deps.record(tx, { collectionUid: collection.uid, actorName: actor.name }, { type: "CollectionChanged", change: "faces" });
+    await deps.record(
+      tx,
+      { collectionUid: collection.uid, actorName: actor.name },
+      { type: "CollectionChanged", change: "faces" },
+    );
     return statedAt;
   });
 }
@@ -33,6 +47,10 @@ export async function withdrawFaces(deps: Deps, actor: Actor, collection: Place[
   await deps.db.inTx(async (tx) => {
     await endStatement(tx, collection.id);
     await dropVectors(tx, collection.id);
-    await deps.record(tx, { collectionUid: collection.uid, actorName: actor.name }, { type: "CollectionChanged", change: "faces" });
+    await deps.record(
+      tx,
+      { collectionUid: collection.uid, actorName: actor.name },
+      { type: "CollectionChanged", change: "faces" },
+    );
   });
 }

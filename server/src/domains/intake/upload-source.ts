@@ -10,7 +10,11 @@ export interface PictureToCheck {
   variantUid: string;
 }
 
-const about = (ref: PictureToCheck) => ({ collectionUid: ref.collectionUid, subjectUid: ref.subjectUid, variantUid: ref.variantUid });
+const about = (ref: PictureToCheck) => ({
+  collectionUid: ref.collectionUid,
+  subjectUid: ref.subjectUid,
+  variantUid: ref.variantUid,
+});
 
 /** The order to run a picture's checks. Orders for the same picture join while they wait. */
 export const checkOrder = (ref: PictureToCheck): JobOrder => ({

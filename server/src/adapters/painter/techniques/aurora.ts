@@ -1,7 +1,7 @@
 import { type Colour, mixColours, parseColour } from "../colour.ts";
 import { crestLine, paintSky, sowStars, standRidges } from "../landscape.ts";
 import { createNoise, type Noise } from "../noise.ts";
-import { clamp, coarsePlane, createRaster, paintPixels, type Plane, type Raster, smoothstep } from "../raster.ts";
+import { clamp, coarsePlane, createRaster, type Plane, paintPixels, type Raster, smoothstep } from "../raster.ts";
 import type { Painting, Scene } from "../scene.ts";
 import { grain } from "../surface.ts";
 
@@ -15,7 +15,8 @@ function hangCurtain(scene: Scene, noise: Noise, lane: number, foot: number, tal
     const sway = noise.fractal(u * 0.8 + lane * 13, lane * 3.1 + v * 0.25, 3);
     const above = foot + sway * 0.3 - v;
     if (above < -0.05 || above > tall * 1.6) return 0;
-    const rays = 0.55 + noise.at(u * 9 + sway * 5 + lane, v * 0.35) * 0.5 + noise.at(u * 26 + sway * 9, v * 0.5 + lane) * 0.28;
+    const rays =
+      0.55 + noise.at(u * 9 + sway * 5 + lane, v * 0.35) * 0.5 + noise.at(u * 26 + sway * 9, v * 0.5 + lane) * 0.28;
     const rise = smoothstep(-0.035, 0.025, above) * Math.exp((-Math.max(0, above) / tall) * 2.5);
     const gate = smoothstep(-0.42, 0.35, noise.at(u * 1.1 + lane * 5, 7.7));
     return Math.max(0, rays) * rise * gate;
@@ -27,7 +28,8 @@ function shine(raster: Raster, curtain: Plane, low: Colour, high: Colour, streng
     const light = curtain.data[i]! * strength;
     if (light < 0.003) return;
     const turn = clamp(1.25 - light * 1.7);
-    for (let c = 0; c < 3; c++) pixel[c] = 1 - (1 - pixel[c]!) * (1 - clamp((low[c]! + (high[c]! - low[c]!) * turn) * light));
+    for (let c = 0; c < 3; c++)
+      pixel[c] = 1 - (1 - pixel[c]!) * (1 - clamp((low[c]! + (high[c]! - low[c]!) * turn) * light));
   });
 }
 
@@ -37,12 +39,21 @@ export function* hangAurora(scene: Scene): Painting {
   const noise = createNoise(random.branch("light"));
   const night = mixColours(parseColour(palette.shades[0]), [0.01, 0.02, 0.05], 0.5);
   const deep = mixColours(night, parseColour(palette.shades[1]), 0.75);
-  const sky = paintSky(createRaster(width, height), [night, night, deep, mixColours(deep, parseColour(palette.shades[2]), 0.45)], 1, () => 0);
+  const sky = paintSky(
+    createRaster(width, height),
+    [night, night, deep, mixColours(deep, parseColour(palette.shades[2]), 0.45)],
+    1,
+    () => 0,
+  );
   sowStars(sky, Math.round((width * height) / 1500), [0.95, 0.97, 1], random.branch("stars").next, (v) => 1 - v * 0.9);
   yield 0.25;
   const low = mixColours(parseColour(palette.shades[3]), parseColour(palette.accent), 0.35);
   const high = parseColour(palette.second);
-  for (const [lane, [foot, tall, strength]] of [[0.5, 0.3, 0.5], [0.66, 0.42, 0.95], [0.4, 0.24, 0.45]].entries() as Iterable<[number, [number, number, number]]>) {
+  for (const [lane, [foot, tall, strength]] of [
+    [0.5, 0.3, 0.5],
+    [0.66, 0.42, 0.95],
+    [0.4, 0.24, 0.45],
+  ].entries() as Iterable<[number, [number, number, number]]>) {
     shine(sky, hangCurtain(scene, noise, lane + 1, foot, tall), low, high, strength);
     yield 0.35 + lane * 0.15;
   }
@@ -54,7 +65,11 @@ export function* hangAurora(scene: Scene): Painting {
   });
   const hill = mixColours(night, low, 0.16);
   const ridges = [
-    { crest: far, shade: (pixel: Float64Array, _x: number, _y: number, depth: number) => pixel.set(mixColours(hill, night, clamp(depth / (height * 0.16)))) },
+    {
+      crest: far,
+      shade: (pixel: Float64Array, _x: number, _y: number, depth: number) =>
+        pixel.set(mixColours(hill, night, clamp(depth / (height * 0.16)))),
+    },
     { crest: near, shade: (pixel: Float64Array) => pixel.set([night[0] * 0.45, night[1] * 0.45, night[2] * 0.5]) },
   ];
   return grain(standRidges(sky, ridges), 0.04);

@@ -3,7 +3,16 @@ import { blurRaster } from "../blur.ts";
 import { parseColour } from "../colour.ts";
 import { findDirection, steady } from "../direction.ts";
 import { createNoise } from "../noise.ts";
-import { createPlane, createRaster, luminance, mix, paintPixels, type Raster, resizePlane, resizeRaster } from "../raster.ts";
+import {
+  createPlane,
+  createRaster,
+  luminance,
+  mix,
+  paintPixels,
+  type Raster,
+  resizePlane,
+  resizeRaster,
+} from "../raster.ts";
 import type { Painting, PortraitScene } from "../scene.ts";
 import { type Brush, type Canvas, layStrokes } from "../strokes.ts";
 import { imprint, raise, weave } from "../surface.ts";
@@ -38,7 +47,10 @@ export function* paintBrushwork(scene: PortraitScene): Painting {
   const sizes = [span / 26, span / 48, span / 95, span / 190];
   for (const [layer, radius] of sizes.entries()) {
     const seen = blurRaster(model, radius * 0.45);
-    const direction = steady(findDirection(luminance(seen), Math.max(2, radius * 1.1)), (x, y) => 0.8 + hand.at(x * scale, y * scale) * 2.6);
+    const direction = steady(
+      findDirection(luminance(seen), Math.max(2, radius * 1.1)),
+      (x, y) => 0.8 + hand.at(x * scale, y * scale) * 2.6,
+    );
     const brush: Brush = {
       radius,
       steps: layer === 0 ? 6 : 7,
@@ -49,7 +61,10 @@ export function* paintBrushwork(scene: PortraitScene): Painting {
     layStrokes(canvas, seen, direction, brush, [1.4, 1.5, 1.7, 2][layer]!, random.branch(`layer ${layer}`));
     yield 0.1 + layer * 0.2;
   }
-  const relief = { ...canvas.thickness, data: canvas.thickness.data.map((value, i) => value * mix(1, 0.45, detail.data[i]!)) };
+  const relief = {
+    ...canvas.thickness,
+    data: canvas.thickness.data.map((value, i) => value * mix(1, 0.45, detail.data[i]!)),
+  };
   const full = raise(resizeRaster(canvas.colour, width, height), resizePlane(relief, width, height), 0.16);
   return imprint(full, weave(scene, createNoise(random.branch("linen"))), 0.022);
 }

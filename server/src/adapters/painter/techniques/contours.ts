@@ -23,7 +23,11 @@ export function* drawContours(scene: Scene): Painting {
   const paper = parseColour(palette.paper);
   const ink = parseColour(palette.ink);
   const darkSheet = random.branch("sheet").next() < 0.5;
-  const tints = (darkSheet ? [palette.shades[0], palette.shades[1], palette.accent, palette.shades[3]] : [palette.shades[3], palette.paper, palette.second, palette.accent]).map(parseColour);
+  const tints = (
+    darkSheet
+      ? [palette.shades[0], palette.shades[1], palette.accent, palette.shades[3]]
+      : [palette.shades[3], palette.paper, palette.second, palette.accent]
+  ).map(parseColour);
   const ramp = createRamp(tints.map((tint) => mixColours(tint, darkSheet ? ink : paper, 0.22)));
   const line = darkSheet ? mixColours(parseColour(palette.shades[4]), paper, 0.4) : ink;
   const data = ground.data;
@@ -37,10 +41,11 @@ export function* drawContours(scene: Scene): Painting {
     const nearest = Math.round(place);
     const heavy = nearest % 5 === 0;
     const far = Math.abs(place - nearest) / steep;
-    const drawn = smoothstep(weight * (heavy ? 1.1 : 0.6) + 0.5, weight * (heavy ? 1.1 : 0.6) - 0.5, far) * (heavy ? 0.9 : 0.5);
+    const drawn =
+      smoothstep(weight * (heavy ? 1.1 : 0.6) + 0.5, weight * (heavy ? 1.1 : 0.6) - 0.5, far) * (heavy ? 0.9 : 0.5);
     const step = Math.floor(place) / LINES;
     ramp.read(mix(level, step, 0.75), pixel);
-    const light = 1 + clamp((slopeX + slopeY) * -16 / unit * 0.9, -0.2, 0.2);
+    const light = 1 + clamp((((slopeX + slopeY) * -16) / unit) * 0.9, -0.2, 0.2);
     for (let c = 0; c < 3; c++) pixel[c] = mix(pixel[c]! * light, line[c]!, drawn);
   });
   return imprint(printed, paperTooth(scene, noise), 0.025);

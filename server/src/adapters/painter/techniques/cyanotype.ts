@@ -21,17 +21,30 @@ export function* printCyanotype(scene: PortraitScene): Painting {
   yield 0.6;
   const sheet = mixColours(parseColour(palette.paper), [1, 0.99, 0.96], 0.35);
   const deep = mixColours(parseColour(palette.shades[0]), parseColour(palette.accent), 0.25);
-  const ramp = createRamp([deep, mixColours(deep, parseColour(palette.accent), 0.75), mixColours(parseColour(palette.accent), sheet, 0.55), sheet]);
+  const ramp = createRamp([
+    deep,
+    mixColours(deep, parseColour(palette.accent), 0.75),
+    mixColours(parseColour(palette.accent), sheet, 0.55),
+    sheet,
+  ]);
   const margin = unit * 62;
   const printed = paintPixels(createRaster(width, height), (pixel, x, y, i) => {
     const side = Math.min(x, width - 1 - x) + strokes.data[i]! * unit * 64;
     const end = Math.min(y, height - 1 - y) + stains.data[i]! * unit * 46 + strokes.data[i]! * unit * 14;
-    const coat = smoothstep(margin - unit * 4, margin + unit * 4, side) * smoothstep(margin * 0.9, margin * 0.9 + unit * 6, end);
+    const coat =
+      smoothstep(margin - unit * 4, margin + unit * 4, side) * smoothstep(margin * 0.9, margin * 0.9 + unit * 6, end);
     const behind = (1 - cut.data[i]!) * sitter.separable;
     const tone = mix(tones.data[i]!, 0.24 + tones.data[i]! * 0.16 + stains.data[i]! * 0.16, behind * 0.9);
-    ramp.read(clamp(smoothstep(-0.1, 1.06, tone) + strokes.data[i]! * 0.035 + stains.data[i]! * 0.05 + tooth.data[i]! * 0.028), pixel);
+    ramp.read(
+      clamp(smoothstep(-0.1, 1.06, tone) + strokes.data[i]! * 0.035 + stains.data[i]! * 0.05 + tooth.data[i]! * 0.028),
+      pixel,
+    );
     for (let channel = 0; channel < 3; channel++)
-      pixel[channel] = mix(sheet[channel]! * (1 + tooth.data[i]! * 0.02), pixel[channel]!, coat * (0.965 - Math.max(0, tooth.data[i]! - 0.5) * 0.3));
+      pixel[channel] = mix(
+        sheet[channel]! * (1 + tooth.data[i]! * 0.02),
+        pixel[channel]!,
+        coat * (0.965 - Math.max(0, tooth.data[i]! - 0.5) * 0.3),
+      );
   });
   return grain(printed, 0.035);
 }

@@ -24,13 +24,16 @@ function makeDune(scene: Scene, noise: Noise, lane: number, lanes: number): Ridg
   const ramp = createRamp([deep, body, lit]);
   const spread = 1.9 - near * 1.05;
   const rise = height * (0.05 + near * 0.13);
-  const crest = crestLine(width, (x) => height * (0.53 + near * 0.34) - duneShape(noise, (x / height) * spread + lane * 3.7, lane + 1) * rise);
+  const crest = crestLine(
+    width,
+    (x) => height * (0.53 + near * 0.34) - duneShape(noise, (x / height) * spread + lane * 3.7, lane + 1) * rise,
+  );
   const slopes = crestLine(width, (x) => (crest[Math.min(width - 1, x + 2)]! - crest[Math.max(0, x - 2)]!) / 4);
   return {
     crest,
     shade(pixel, x, y, depth) {
       const fold = noise.at(x / (height * 0.55) + depth / (height * 0.35), lane * 5 + depth / (height * 0.28));
-      const ripple = Math.sin((depth / (unit * (4.5 + near * 5))) + fold * 9 + x / (unit * 60)) * 0.028 * near;
+      const ripple = Math.sin(depth / (unit * (4.5 + near * 5)) + fold * 9 + x / (unit * 60)) * 0.028 * near;
       const fall = clamp(depth / (rise * 1.7));
       const facing = clamp(0.62 - slopes[x]! * 1.5 * (1 - fall * 0.6)) * (1 - fall * 0.45) + fold * 0.16 * fall;
       ramp.read(facing + ripple + (1 - near) * fall * 0.35, pixel);
@@ -45,8 +48,15 @@ export function* raiseDunes(scene: Scene): Painting {
   const shades = palette.shades.map(parseColour);
   const clouds = coarsePlane(width, height, 3, (x, y) => noise.fractal((x / height) * 1.1, (y / height) * 6.5, 4));
   const night = random.branch("hour").next() < 0.3;
-  const stops = night ? [shades[0]!, shades[1]!, shades[2]!, shades[3]!] : [mixColours(shades[2]!, shades[1]!, 0.35), shades[2]!, shades[3]!, shades[4]!, shades[4]!];
-  const sky = paintSky(createRaster(width, height), stops, 0.68, (_x, y, i) => clouds.data[i]! * 0.13 * smoothstep(0.02, 0.3, y / height));
+  const stops = night
+    ? [shades[0]!, shades[1]!, shades[2]!, shades[3]!]
+    : [mixColours(shades[2]!, shades[1]!, 0.35), shades[2]!, shades[3]!, shades[4]!, shades[4]!];
+  const sky = paintSky(
+    createRaster(width, height),
+    stops,
+    0.68,
+    (_x, y, i) => clouds.data[i]! * 0.13 * smoothstep(0.02, 0.3, y / height),
+  );
   yield 0.3;
   const disc = {
     x: width * random.pick([0.22, 0.3, 0.68, 0.76]),

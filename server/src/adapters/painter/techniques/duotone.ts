@@ -8,7 +8,12 @@ import { bloom, grain } from "../surface.ts";
 export function* printDuotone(scene: PortraitScene): Painting {
   const { sitter, palette, width, height } = scene;
   const shades = palette.shades.map(parseColour);
-  const person = createRamp([shades[0]!, mixColours(shades[0]!, parseColour(palette.accent), 0.72), shades[3]!, shades[4]!]);
+  const person = createRamp([
+    shades[0]!,
+    mixColours(shades[0]!, parseColour(palette.accent), 0.72),
+    shades[3]!,
+    shades[4]!,
+  ]);
   const ground = createRamp([shades[1]!, parseColour(palette.accent), parseColour(palette.second)]);
   const photo = resizeRaster(sitter.photo, width, height);
   const light = luminance(photo);
@@ -24,7 +29,10 @@ export function* printDuotone(scene: PortraitScene): Painting {
     person.read(smoothstep(-0.12, 1.04, tone), pixel);
     const far = Math.hypot(x / width - head.x - head.halfWidth * 0.45, ((y / height - head.y) * height) / width);
     const disc = smoothstep(radius + edge, radius - edge, far);
-    ground.read(clamp(mix(0.1 + (1 - y / height) * 0.28, 0.86 - (y / height - head.y) * 0.5, disc) + (tone - 0.5) * 0.06), behindColour);
+    ground.read(
+      clamp(mix(0.1 + (1 - y / height) * 0.28, 0.86 - (y / height - head.y) * 0.5, disc) + (tone - 0.5) * 0.06),
+      behindColour,
+    );
     const behind = (1 - cut.data[i]!) * sitter.separable;
     for (let channel = 0; channel < 3; channel++) pixel[channel] = mix(pixel[channel]!, behindColour[channel]!, behind);
   });

@@ -1,7 +1,7 @@
 import { blurPlane } from "../blur.ts";
 import { parseColour } from "../colour.ts";
 import { createNoise } from "../noise.ts";
-import { clamp, createRaster, luminance, mix, paintPixels, type Plane, resizePlane, smoothstep } from "../raster.ts";
+import { clamp, createRaster, luminance, mix, type Plane, paintPixels, resizePlane, smoothstep } from "../raster.ts";
 import type { Painting, PortraitScene } from "../scene.ts";
 import { paperTooth } from "../surface.ts";
 

@@ -1,7 +1,17 @@
 import Delaunator from "delaunator";
 import { type Backdrop, paintBackdrop, standBefore } from "../backdrop.ts";
 import { blurPlane, blurRaster } from "../blur.ts";
-import { clamp, createPlane, createRaster, fillPlane, luminance, mix, type Plane, type Raster, resizeRaster } from "../raster.ts";
+import {
+  clamp,
+  createPlane,
+  createRaster,
+  fillPlane,
+  luminance,
+  mix,
+  type Plane,
+  type Raster,
+  resizeRaster,
+} from "../raster.ts";
 import type { Painting, PortraitScene } from "../scene.ts";
 import { grain, vignette } from "../surface.ts";
 import { fillTriangle } from "../triangle.ts";
@@ -20,7 +30,13 @@ function importance(scene: PortraitScene, light: Plane): Plane {
     return Math.min(0.2, Math.hypot(dx, dy)) * (light.width / 480);
   });
   const near = blurPlane(edges, light.width / 420);
-  return { ...edges, data: near.data.map((edge, i) => (0.0035 + edge * mix(0.35, 1, subject.data[i]!)) * mix(1, 3.4, detail.data[i]!) + detail.data[i]! * 0.012) };
+  return {
+    ...edges,
+    data: near.data.map(
+      (edge, i) =>
+        (0.0035 + edge * mix(0.35, 1, subject.data[i]!)) * mix(1, 3.4, detail.data[i]!) + detail.data[i]! * 0.012,
+    ),
+  };
 }
 
 /** Draws corners with the given odds, none nearer than its own right distance to another. */
@@ -47,7 +63,8 @@ function scatter(weights: Plane, scene: PortraitScene): number[] {
     const y = Math.floor(low / width);
     places.push(x, y);
     for (let dy = -cell; dy <= cell; dy++)
-      if (y + dy >= 0 && y + dy < height) taken.fill(1, (y + dy) * width + Math.max(0, x - cell), (y + dy) * width + Math.min(width, x + cell + 1));
+      if (y + dy >= 0 && y + dy < height)
+        taken.fill(1, (y + dy) * width + Math.max(0, x - cell), (y + dy) * width + Math.min(width, x + cell + 1));
   }
   const steps = 9;
   for (let step = 0; step <= steps; step++) {
@@ -69,14 +86,25 @@ function fillMesh(scene: PortraitScene, model: Raster, corners: number[]): Raste
     const xs = [0, 1, 2].map((corner) => corners[triangles[i + corner]! * 2]!);
     const ys = [0, 1, 2].map((corner) => corners[triangles[i + corner]! * 2 + 1]!);
     const sums = [0, 0, 0];
-    const weights = [[4, 4, 4], [8, 2, 2], [2, 8, 2], [2, 2, 8]];
+    const weights = [
+      [4, 4, 4],
+      [8, 2, 2],
+      [2, 8, 2],
+      [2, 2, 8],
+    ];
     for (const [a, b, c] of weights as [number, number, number][]) {
       const x = clamp(Math.round((xs[0]! * a + xs[1]! * b + xs[2]! * c) / 12), 0, model.width - 1);
       const y = clamp(Math.round((ys[0]! * a + ys[1]! * b + ys[2]! * c) / 12), 0, model.height - 1);
-      for (let channel = 0; channel < 3; channel++) sums[channel]! += model.data[(y * model.width + x) * 3 + channel]! / weights.length;
+      for (let channel = 0; channel < 3; channel++)
+        sums[channel]! += model.data[(y * model.width + x) * 3 + channel]! / weights.length;
     }
     const tilt = 1 + (random.next() - 0.5) * 0.07;
-    fillTriangle(wide, xs.map((x) => x * scaleX), ys.map((y) => y * scaleY), sums.map((value) => clamp(value * tilt)));
+    fillTriangle(
+      wide,
+      xs.map((x) => x * scaleX),
+      ys.map((y) => y * scaleY),
+      sums.map((value) => clamp(value * tilt)),
+    );
   }
   return resizeRaster(wide, width, height);
 }

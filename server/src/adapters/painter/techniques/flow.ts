@@ -1,7 +1,7 @@
 import { type Colour, mixColours, parseColour } from "../colour.ts";
 import { createNoise } from "../noise.ts";
-import { clamp, createPlane, createRaster, paintPixels, type Plane, type Raster } from "../raster.ts";
 import type { Random } from "../random.ts";
+import { clamp, createPlane, createRaster, type Plane, paintPixels, type Raster } from "../raster.ts";
 import type { Painting, Scene } from "../scene.ts";
 import { imprint, paperTooth } from "../surface.ts";
 
@@ -22,7 +22,8 @@ function isFree(taken: Plane, x: number, y: number, radius: number): boolean {
       if (dx * dx + dy * dy > reach * reach) continue;
       const cx = column + dx;
       const cy = row + dy;
-      if (cx >= 0 && cy >= 0 && cx < taken.width && cy < taken.height && taken.data[cy * taken.width + cx]! > 0) return false;
+      if (cx >= 0 && cy >= 0 && cx < taken.width && cy < taken.height && taken.data[cy * taken.width + cx]! > 0)
+        return false;
     }
   return true;
 }
@@ -39,7 +40,14 @@ function occupy(taken: Plane, path: readonly Point[], radius: number): void {
 }
 
 /** Follows the field from a start until it would touch a neighbour or leave the sheet. */
-function trace(taken: Plane, angle: (x: number, y: number) => number, start: Point, step: number, room: number, steps: number): Point[] {
+function trace(
+  taken: Plane,
+  angle: (x: number, y: number) => number,
+  start: Point,
+  step: number,
+  room: number,
+  steps: number,
+): Point[] {
   const path: Point[] = [];
   let { x, y } = start;
   for (let i = 0; i < steps; i++) {
@@ -85,9 +93,17 @@ function fieldAngle(scene: Scene): (x: number, y: number) => number {
   return (x, y) => base + noise.at(x * scale, y * scale) * 3.4 + noise.at(x * scale * 2.3 + 9, y * scale * 2.3) * 0.5;
 }
 
-function chooseColour(scene: Scene, x: number, y: number, region: (x: number, y: number) => number, random: Random): Colour {
+function chooseColour(
+  scene: Scene,
+  x: number,
+  y: number,
+  region: (x: number, y: number) => number,
+  random: Random,
+): Colour {
   const { palette } = scene;
-  const colours = [palette.accent, palette.shades[3], palette.second, palette.shades[2], palette.shades[1]].map(parseColour);
+  const colours = [palette.accent, palette.shades[3], palette.second, palette.shades[2], palette.shades[1]].map(
+    parseColour,
+  );
   const place = clamp(region(x, y) * 0.9 + 0.5 + (random.next() - 0.5) * 0.5, 0, 0.999) * colours.length;
   return random.next() < 0.06 ? parseColour(palette.ink) : colours[Math.floor(place)]!;
 }
@@ -102,7 +118,13 @@ export function* layFlow(scene: Scene): Painting {
   const noise = createNoise(random.branch("regions"));
   const region = (x: number, y: number): number => noise.at(x / (unit * 380), y / (unit * 380));
   const gap = Math.max(2, unit * 3.2);
-  for (const [pass, [size, tries]] of [[26, 130], [15, 350], [8.5, 800], [4.5, 1500], [2.2, 2200]].entries() as Iterable<[number, [number, number]]>) {
+  for (const [pass, [size, tries]] of [
+    [26, 130],
+    [15, 350],
+    [8.5, 800],
+    [4.5, 1500],
+    [2.2, 2200],
+  ].entries() as Iterable<[number, [number, number]]>) {
     const radius = Math.max(1, size * unit);
     for (let attempt = 0; attempt < tries; attempt++) {
       const start = { x: random.next() * width, y: random.next() * height };

@@ -1,8 +1,18 @@
 import { createRamp, mixColours, parseColour } from "../colour.ts";
 import { hangDisc, paintSky } from "../landscape.ts";
 import { createNoise, type Noise } from "../noise.ts";
-import { clamp, coarsePlane, createPlane, createRaster, mix, paintPixels, type Plane, type Raster, smoothstep } from "../raster.ts";
 import type { Random } from "../random.ts";
+import {
+  clamp,
+  coarsePlane,
+  createPlane,
+  createRaster,
+  mix,
+  type Plane,
+  paintPixels,
+  type Raster,
+  smoothstep,
+} from "../raster.ts";
 import type { Painting, Scene } from "../scene.ts";
 import { grain } from "../surface.ts";
 
@@ -53,7 +63,13 @@ function plantRow(scene: Scene, noise: Noise, lane: number, near: number): { cov
   return { cover, ground };
 }
 
-function lightShafts(raster: Raster, scene: Scene, noise: Noise, source: { x: number; y: number }, strength: number): Raster {
+function lightShafts(
+  raster: Raster,
+  scene: Scene,
+  noise: Noise,
+  source: { x: number; y: number },
+  strength: number,
+): Raster {
   const colour = mixColours(parseColour(scene.palette.shades[4]), parseColour(scene.palette.second), 0.3);
   const shafts = coarsePlane(raster.width, raster.height, 3, (x, y) => {
     const angle = Math.atan2(x - source.x, y - source.y + raster.height * 0.2);
@@ -72,7 +88,12 @@ export function* plantForest(scene: Scene): Painting {
   const shades = palette.shades.map(parseColour);
   const clouds = coarsePlane(width, height, 3, (x, y) => noise.fractal((x / height) * 1.8, (y / height) * 4, 4));
   const glowing = mixColours(shades[4]!, parseColour(palette.second), 0.25);
-  const raster = paintSky(createRaster(width, height), [shades[2]!, shades[3]!, glowing, shades[4]!], 0.75, (_x, _y, i) => clouds.data[i]! * 0.16);
+  const raster = paintSky(
+    createRaster(width, height),
+    [shades[2]!, shades[3]!, glowing, shades[4]!],
+    0.75,
+    (_x, _y, i) => clouds.data[i]! * 0.16,
+  );
   const source = { x: width * random.between(0.3, 0.7), y: height * random.between(0.2, 0.34) };
   hangDisc(raster, { ...source, radius: height * 0.07, colour: mixColours(shades[4]!, [1, 1, 0.96], 0.4), glow: 0.55 });
   const colours = createRamp([mixColours(shades[3]!, shades[4]!, 0.3), shades[3]!, shades[2]!, shades[1]!, shades[0]!]);
@@ -85,7 +106,10 @@ export function* plantForest(scene: Scene): Painting {
     paintPixels(raster, (pixel, _x, y, i) => {
       const part = cover.data[i]!;
       if (part <= 0) return;
-      const sunk = clamp(smoothstep(ground - height * 0.24, ground + height * 0.04, y) * (0.95 - near * 0.5) + clouds.data[i]! * 0.25 * (1 - near));
+      const sunk = clamp(
+        smoothstep(ground - height * 0.24, ground + height * 0.04, y) * (0.95 - near * 0.5) +
+          clouds.data[i]! * 0.25 * (1 - near),
+      );
       for (let c = 0; c < 3; c++) pixel[c] = mix(pixel[c]!, mix(tree[c]!, mist[c]!, sunk), part);
     });
     if (lane === 2) lightShafts(raster, scene, noise, source, 0.32);

@@ -1,13 +1,21 @@
 import { blurRaster } from "../blur.ts";
 import { type Colour, mixColours, parseColour } from "../colour.ts";
 import { createNoise } from "../noise.ts";
-import { clamp, coarsePlane, createRaster, mix, paintPixels, type Raster, smoothstep } from "../raster.ts";
 import type { Random } from "../random.ts";
+import { clamp, coarsePlane, createRaster, mix, paintPixels, type Raster, smoothstep } from "../raster.ts";
 import type { Painting, Scene } from "../scene.ts";
 import { bloom, grain } from "../surface.ts";
 
 /** A light out of focus: an even disc, a little brighter at its rim, as a lens draws it. */
-function addDisc(raster: Raster, x: number, y: number, radius: number, colour: Colour, light: number, softness: number): void {
+function addDisc(
+  raster: Raster,
+  x: number,
+  y: number,
+  radius: number,
+  colour: Colour,
+  light: number,
+  softness: number,
+): void {
   const { width, height, data } = raster;
   const reach = radius * (1 + softness) + 1;
   const soft = Math.max(1, radius * softness);
@@ -26,12 +34,22 @@ function addDisc(raster: Raster, x: number, y: number, radius: number, colour: C
 function lightColours(scene: Scene): [Colour, ...Colour[]] {
   const { palette } = scene;
   const warm: Colour = [1, 0.72, 0.38];
-  const [second, accent, pale] = [palette.second, palette.accent, palette.shades[4]].map(parseColour) as [Colour, Colour, Colour];
+  const [second, accent, pale] = [palette.second, palette.accent, palette.shades[4]].map(parseColour) as [
+    Colour,
+    Colour,
+    Colour,
+  ];
   return [mixColours(second, warm, 0.45), second, mixColours(pale, warm, 0.3), accent, mixColours(second, pale, 0.5)];
 }
 
 /** Lights along the street of a town: dense near the horizon, mirrored faintly in the wet ground. */
-function scatterStreet(raster: Raster, scene: Scene, random: Random, colours: [Colour, ...Colour[]], horizon: number): void {
+function scatterStreet(
+  raster: Raster,
+  scene: Scene,
+  random: Random,
+  colours: [Colour, ...Colour[]],
+  horizon: number,
+): void {
   const { width, height } = scene;
   for (let i = 0; i < 150; i++) {
     const spread = (random.next() + random.next() + random.next()) / 1.5 - 1;
@@ -42,7 +60,8 @@ function scatterStreet(raster: Raster, scene: Scene, random: Random, colours: [C
     const colour = random.pick(colours);
     const light = random.between(0.1, 0.42) * (1 - depth * 0.6);
     if (y <= horizon) addDisc(raster, x, y, radius, colour, light, 0.07);
-    if (random.next() < 0.6) addDisc(raster, x, horizon + Math.abs(horizon - y) * 0.8, radius * 1.05, colour, light * 0.3, 0.5);
+    if (random.next() < 0.6)
+      addDisc(raster, x, horizon + Math.abs(horizon - y) * 0.8, radius * 1.05, colour, light * 0.3, 0.5);
   }
 }
 
@@ -57,7 +76,8 @@ function hangString(raster: Raster, scene: Scene, random: Random, colour: Colour
     for (let py = Math.floor(centre - 2); py <= centre + 2; py++) {
       if (py < 0 || py >= height) continue;
       const cover = clamp(1.2 * Math.max(0.7, scene.unit) - Math.abs(py - centre)) * 0.8;
-      for (let c = 0; c < 3; c++) raster.data[(py * width + x) * 3 + c] = mix(raster.data[(py * width + x) * 3 + c]!, wire[c]!, cover);
+      for (let c = 0; c < 3; c++)
+        raster.data[(py * width + x) * 3 + c] = mix(raster.data[(py * width + x) * 3 + c]!, wire[c]!, cover);
     }
   }
   for (let i = 0; i <= count; i++) {
@@ -80,8 +100,16 @@ export function* lightLanterns(scene: Scene): Painting {
   const haze = coarsePlane(width, height, 4, (x, y) => noise.fractal((x / height) * 1.7, (y / height) * 2.4, 3));
   const raster = paintPixels(createRaster(width, height), (pixel, x, y, i) => {
     const near = Math.exp(-(((y - horizon) / height) ** 2) * 11) * (0.55 + haze.data[i]! * 0.7);
-    const facade = noise.at(Math.floor((x / height) * 7 + haze.data[i]! * 0.15) * 3.7, 1.5) * 0.12 * smoothstep(horizon, horizon - height * 0.3, y);
-    for (let c = 0; c < 3; c++) pixel[c] = mix(mix(dark[c]!, deep[c]!, clamp(0.45 + haze.data[i]! * 0.7 + facade * 3)), glow[c]!, clamp(near * 0.42));
+    const facade =
+      noise.at(Math.floor((x / height) * 7 + haze.data[i]! * 0.15) * 3.7, 1.5) *
+      0.12 *
+      smoothstep(horizon, horizon - height * 0.3, y);
+    for (let c = 0; c < 3; c++)
+      pixel[c] = mix(
+        mix(dark[c]!, deep[c]!, clamp(0.45 + haze.data[i]! * 0.7 + facade * 3)),
+        glow[c]!,
+        clamp(near * 0.42),
+      );
   });
   const soft = blurRaster(raster, height / 60);
   yield 0.3;
@@ -89,9 +117,24 @@ export function* lightLanterns(scene: Scene): Painting {
   scatterStreet(soft, scene, dice, colours, horizon);
   yield 0.5;
   for (let i = 0; i < 16; i++)
-    addDisc(soft, dice.next() * width, dice.next() * height, height * dice.between(0.05, 0.13), dice.pick(colours), dice.between(0.06, 0.17), 0.05);
+    addDisc(
+      soft,
+      dice.next() * width,
+      dice.next() * height,
+      height * dice.between(0.05, 0.13),
+      dice.pick(colours),
+      dice.between(0.06, 0.17),
+      0.05,
+    );
   hangString(soft, scene, dice, colours[0], height * dice.between(0.08, 0.16), height * dice.between(0.08, 0.16));
-  hangString(soft, scene, dice, colours[2] ?? colours[0], height * dice.between(-0.02, 0.05), height * dice.between(0.06, 0.1));
+  hangString(
+    soft,
+    scene,
+    dice,
+    colours[2] ?? colours[0],
+    height * dice.between(-0.02, 0.05),
+    height * dice.between(0.06, 0.1),
+  );
   yield 0.8;
   return grain(bloom(soft, height / 30, 0.7, 0.6), 0.045);
 }

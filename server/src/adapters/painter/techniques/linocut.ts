@@ -2,7 +2,18 @@ import { blurPlane } from "../blur.ts";
 import { parseColour } from "../colour.ts";
 import { combPlane, contourInk, findDirection } from "../direction.ts";
 import { createNoise, speckle } from "../noise.ts";
-import { clamp, createPlane, createRaster, fillPlane, luminance, mix, paintPixels, type Plane, resizePlane, smoothstep } from "../raster.ts";
+import {
+  clamp,
+  createPlane,
+  createRaster,
+  fillPlane,
+  luminance,
+  mix,
+  type Plane,
+  paintPixels,
+  resizePlane,
+  smoothstep,
+} from "../raster.ts";
 import type { Painting, PortraitScene } from "../scene.ts";
 import { paperTooth } from "../surface.ts";
 
@@ -11,7 +22,9 @@ function gougeMarks(light: Plane): Plane {
   const direction = findDirection(light, light.width / 60);
   const size = Math.max(1, Math.round(light.width / 320));
   const seeds = blurPlane(
-    fillPlane(createPlane(light.width, light.height), (x, y) => speckle(Math.floor(x / size), Math.floor(y / size), 21)),
+    fillPlane(createPlane(light.width, light.height), (x, y) =>
+      speckle(Math.floor(x / size), Math.floor(y / size), 21),
+    ),
     Math.max(0.7, light.width / 500),
   );
   const combed = combPlane(seeds, direction, Math.round(light.width / 36));

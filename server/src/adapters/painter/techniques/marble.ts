@@ -1,6 +1,6 @@
 import { createRamp, mixColours, parseColour } from "../colour.ts";
 import { createNoise } from "../noise.ts";
-import { clamp, coarsePlane, createRaster, mix, paintPixels, type Plane, smoothstep } from "../raster.ts";
+import { clamp, coarsePlane, createRaster, mix, type Plane, paintPixels, smoothstep } from "../raster.ts";
 import type { Painting, Scene } from "../scene.ts";
 import { grain } from "../surface.ts";
 
@@ -15,7 +15,8 @@ export function* pourMarble(scene: Scene): Painting {
     coarsePlane(width, height, 5, (x, y) => noise.fractal(x * scale + 5.2, y * scale + 1.3, 3)),
   ];
   yield 0.2;
-  const at = (plane: Plane, x: number, y: number): number => plane.data[Math.min(height - 1, Math.floor(y)) * width + Math.min(width - 1, Math.floor(x))]!;
+  const at = (plane: Plane, x: number, y: number): number =>
+    plane.data[Math.min(height - 1, Math.floor(y)) * width + Math.min(width - 1, Math.floor(x))]!;
   const folds = coarsePlane(width, height, 2, (x, y) =>
     noise.fractal(x * scale + bend * at(first[0], x, y) + 1.7, y * scale + bend * at(first[1], x, y) + 9.2, 4),
   );

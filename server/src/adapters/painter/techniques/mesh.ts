@@ -13,7 +13,9 @@ interface Anchor {
 
 function placeAnchors(scene: Scene): Anchor[] {
   const { palette, random } = scene;
-  const colours = [...palette.shades, palette.accent, palette.second, palette.shades[2], palette.shades[1]].map(parseColour);
+  const colours = [...palette.shades, palette.accent, palette.second, palette.shades[2], palette.shades[1]].map(
+    parseColour,
+  );
   const aspect = scene.width / scene.height;
   return colours.map((colour, i) => {
     const angle = i * 2.39996 + random.next() * 0.8;
@@ -53,7 +55,9 @@ export function* weaveMesh(scene: Scene): Painting {
   });
   yield 0.5;
   const full = resizeRaster(small, width, height);
-  const silk = coarsePlane(width, height, 2, (x, y) => noise.at((x + y * 0.4) / (scene.unit * 300), y / (scene.unit * 90)));
+  const silk = coarsePlane(width, height, 2, (x, y) =>
+    noise.at((x + y * 0.4) / (scene.unit * 300), y / (scene.unit * 90)),
+  );
   return grain(
     paintPixels(full, (pixel, _x, _y, i) => {
       for (let k = 0; k < 3; k++) pixel[k]! *= 1 + silk.data[i]! * 0.03;

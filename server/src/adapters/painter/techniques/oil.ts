@@ -2,7 +2,16 @@ import { type Backdrop, paintBackdrop, standBefore } from "../backdrop.ts";
 import { combPlane, combRaster, findDirection, steady } from "../direction.ts";
 import { kuwahara } from "../kuwahara.ts";
 import { createNoise, speckle } from "../noise.ts";
-import { createPlane, fillPlane, luminance, mix, paintPixels, type Raster, resizePlane, resizeRaster } from "../raster.ts";
+import {
+  createPlane,
+  fillPlane,
+  luminance,
+  mix,
+  paintPixels,
+  type Raster,
+  resizePlane,
+  resizeRaster,
+} from "../raster.ts";
 import type { Painting, PortraitScene } from "../scene.ts";
 import { imprint, raise, vignette, weave } from "../surface.ts";
 
@@ -30,7 +39,9 @@ export function* paintOil(scene: PortraitScene): Painting {
   const placed = standBefore(photo, ground, scene);
   yield 0.15;
   const brush = photo.width / 150;
-  const reach = fillPlane(createPlane(photo.width, photo.height), (_x, _y, i) => mix(brush * 1.5, brush * 0.55, detail.data[i]!));
+  const reach = fillPlane(createPlane(photo.width, photo.height), (_x, _y, i) =>
+    mix(brush * 1.5, brush * 0.55, detail.data[i]!),
+  );
   const patches = glaze(kuwahara(placed, reach, 5), scene, ground, 0.32);
   yield 0.4;
   const hand = createNoise(random.branch("hand"));

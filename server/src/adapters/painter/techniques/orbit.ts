@@ -83,13 +83,29 @@ export function* paintOrbit(scene: Scene): Painting {
   const noise = createNoise(random.branch("space"));
   const raster = paintNebula(scene, noise);
   yield 0.3;
-  sowStars(raster, Math.round((width * height) / 900), mixColours(parseColour(palette.shades[4]), [1, 1, 1], 0.6), random.branch("stars").next, () => 1);
+  sowStars(
+    raster,
+    Math.round((width * height) / 900),
+    mixColours(parseColour(palette.shades[4]), [1, 1, 1], 0.6),
+    random.branch("stars").next,
+    () => 1,
+  );
   yield 0.45;
   const left = random.next() < 0.5;
   const size = height * random.between(0.62, 0.95);
   const sun = [left ? 0.62 : -0.62, -0.6, 0.5] as const;
-  hangPlanet(raster, scene, noise, { x: width * (left ? 0.24 : 0.76), y: height * 0.72 + size * 0.34, radius: size, sun });
+  hangPlanet(raster, scene, noise, {
+    x: width * (left ? 0.24 : 0.76),
+    y: height * 0.72 + size * 0.34,
+    radius: size,
+    sun,
+  });
   yield 0.75;
-  hangMoon(raster, scene, noise, { x: width * (left ? 0.74 : 0.26), y: height * random.between(0.2, 0.36), radius: height * random.between(0.035, 0.07), sun });
+  hangMoon(raster, scene, noise, {
+    x: width * (left ? 0.74 : 0.26),
+    y: height * random.between(0.2, 0.36),
+    radius: height * random.between(0.035, 0.07),
+    sun,
+  });
   return grain(bloom(raster, height / 40, 0.8, 0.72), 0.035);
 }

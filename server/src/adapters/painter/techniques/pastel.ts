@@ -2,7 +2,21 @@ import { blurPlane, blurRaster } from "../blur.ts";
 import { mixColours, parseColour } from "../colour.ts";
 import { findDirection, steady } from "../direction.ts";
 import { createNoise, speckle } from "../noise.ts";
-import { clamp, coarsePlane, createPlane, createRaster, fillPlane, luminance, mix, paintPixels, type Plane, type Raster, resizePlane, resizeRaster, smoothstep } from "../raster.ts";
+import {
+  clamp,
+  coarsePlane,
+  createPlane,
+  createRaster,
+  fillPlane,
+  luminance,
+  mix,
+  type Plane,
+  paintPixels,
+  type Raster,
+  resizePlane,
+  resizeRaster,
+  smoothstep,
+} from "../raster.ts";
 import type { Painting, PortraitScene } from "../scene.ts";
 import { type Canvas, layStrokes } from "../strokes.ts";
 
@@ -27,7 +41,9 @@ function laidPaper(scene: PortraitScene, width: number, height: number): Plane {
   const pitch = Math.max(2.4, width / 230);
   return fillPlane(createPlane(width, height), (x, y) => {
     const rib = Math.sin((y / pitch) * Math.PI * 2 + noise.at(x / 60, y / 60)) * 0.12;
-    return clamp(0.7 + rib + noise.fractal(x / (pitch * 0.8), y / (pitch * 0.8), 2) * 0.55 + (speckle(x, y, 2) - 0.5) * 0.3);
+    return clamp(
+      0.7 + rib + noise.fractal(x / (pitch * 0.8), y / (pitch * 0.8), 2) * 0.55 + (speckle(x, y, 2) - 0.5) * 0.3,
+    );
   });
 }
 
@@ -67,8 +83,16 @@ export function* drawPastel(scene: PortraitScene): Painting {
     const seen = blurRaster(model, radius * 0.4);
     const direction = steady(findDirection(blurPlane(luminance(seen), radius * 0.5), radius * 1.6), slant);
     const wanted = (i: number): boolean =>
-      choose.next() < reached.data[i]! * (layer === 0 ? 1 : layer === 1 ? 0.25 + 0.75 * subject.data[i]! : detail.data[i]! * 1.2);
-    layStrokes(canvas, seen, direction, { radius, steps: 8, cover: [0.62, 0.72, 0.8][layer]!, stray: [0.2, 0.13, 0.06][layer]!, wanted }, [1.7, 2, 2.4][layer]!, random.branch(`layer ${layer}`));
+      choose.next() <
+      reached.data[i]! * (layer === 0 ? 1 : layer === 1 ? 0.25 + 0.75 * subject.data[i]! : detail.data[i]! * 1.2);
+    layStrokes(
+      canvas,
+      seen,
+      direction,
+      { radius, steps: 8, cover: [0.62, 0.72, 0.8][layer]!, stray: [0.2, 0.13, 0.06][layer]!, wanted },
+      [1.7, 2, 2.4][layer]!,
+      random.branch(`layer ${layer}`),
+    );
     yield 0.25 + layer * 0.25;
   }
   const fine = resizePlane(tooth, width, height);

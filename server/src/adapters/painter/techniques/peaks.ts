@@ -29,7 +29,12 @@ function makeRange(scene: Scene, noise: Noise, fog: Plane, lane: number, { near,
     shade(pixel, x, y, depth) {
       const gully = noise.ridged(x / (height * 0.12) + depth / (height * 0.2), depth / (height * 0.3) + lane, 2) - 0.5;
       const cling = fog.data[y * width + x]! * 0.26;
-      ramp.read(smoothstep(0, 1, clamp(depth / foot)) * (1 - near * 0.55) + cling * (0.4 + depth / foot) + gully * 0.12 * (1 - near * 0.5), pixel);
+      ramp.read(
+        smoothstep(0, 1, clamp(depth / foot)) * (1 - near * 0.55) +
+          cling * (0.4 + depth / foot) +
+          gully * 0.12 * (1 - near * 0.5),
+        pixel,
+      );
     },
   };
 }
@@ -42,7 +47,9 @@ export function* raisePeaks(scene: Scene): Painting {
   const night = random.branch("hour").next() < 0.3;
   const mist = night ? mixColours(shades[2]!, shades[1]!, 0.4) : mixColours(shades[4]!, shades[3]!, 0.35);
   const clouds = coarsePlane(width, height, 3, (x, y) => noise.fractal((x / height) * 1.6, (y / height) * 4.2 + 11, 5));
-  const stops = night ? [shades[0]!, shades[1]!, shades[2]!] : [mixColours(shades[3]!, shades[2]!, 0.55), shades[3]!, shades[4]!];
+  const stops = night
+    ? [shades[0]!, shades[1]!, shades[2]!]
+    : [mixColours(shades[3]!, shades[2]!, 0.55), shades[3]!, shades[4]!];
   const sky = paintSky(createRaster(width, height), stops, 0.7, (_x, _y, i) => clouds.data[i]! * 0.22);
   yield 0.3;
   hangDisc(sky, {
@@ -57,7 +64,11 @@ export function* raisePeaks(scene: Scene): Painting {
   const lanes = 6;
   const ranges = Array.from({ length: lanes }, (_, lane) => {
     const near = lane / (lanes - 1);
-    return makeRange(scene, noise, clouds, lane, { near, rock: rocks.at(near ** 0.9), mist: mixColours(mist, rocks.at(near), near * 0.45) });
+    return makeRange(scene, noise, clouds, lane, {
+      near,
+      rock: rocks.at(near ** 0.9),
+      mist: mixColours(mist, rocks.at(near), near * 0.45),
+    });
   });
   return imprint(standRidges(sky, ranges), paperTooth(scene, noise), 0.03);
 }

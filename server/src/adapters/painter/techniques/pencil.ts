@@ -2,7 +2,19 @@ import { blurPlane } from "../blur.ts";
 import { parseColour } from "../colour.ts";
 import { contourInk, findDirection } from "../direction.ts";
 import { createNoise, type Noise } from "../noise.ts";
-import { clamp, coarsePlane, createPlane, createRaster, fillPlane, luminance, mix, paintPixels, type Plane, resizePlane, smoothstep } from "../raster.ts";
+import {
+  clamp,
+  coarsePlane,
+  createPlane,
+  createRaster,
+  fillPlane,
+  luminance,
+  mix,
+  type Plane,
+  paintPixels,
+  resizePlane,
+  smoothstep,
+} from "../raster.ts";
 import type { Painting, PortraitScene } from "../scene.ts";
 import { paperTooth } from "../surface.ts";
 
@@ -12,7 +24,12 @@ function hatchLayer(scene: PortraitScene, noise: Noise, angle: number, salt: num
   const pitch = Math.max(2.6, unit * 4.6);
   const cosine = Math.cos(angle);
   const sine = Math.sin(angle);
-  const sway = coarsePlane(width, height, 6, (x, y) => noise.fractal(x / (unit * 190) + salt, y / (unit * 190), 2) * 5.5);
+  const sway = coarsePlane(
+    width,
+    height,
+    6,
+    (x, y) => noise.fractal(x / (unit * 190) + salt, y / (unit * 190), 2) * 5.5,
+  );
   return fillPlane(createPlane(width, height), (x, y, i) => {
     const along = (x * cosine + y * sine) / (unit * 46);
     const across = (y * cosine - x * sine) / pitch + sway.data[i]!;
@@ -36,7 +53,8 @@ function drawnTones(scene: PortraitScene, noise: Noise): Plane {
       const crisp = clamp(value + (value - around.data[i]!) * 0.6);
       const u = (i % width) / width;
       const v = Math.floor(i / width) / height;
-      const ground = 0.2 * smoothstep(0.5, 0.1, Math.hypot((u - head.x - 0.16) * 1.1, v - head.y - 0.06) + rag.data[i]! * 0.1);
+      const ground =
+        0.2 * smoothstep(0.5, 0.1, Math.hypot((u - head.x - 0.16) * 1.1, v - head.y - 0.06) + rag.data[i]! * 0.1);
       const fade = smoothstep(0.72, 1.0, v + rag.data[i]! * 0.14) * 0.75;
       const lifted = mix((1 - crisp) ** 1.12, (1 - crisp) ** 1.3 * 0.95, detail.data[i]!);
       return mix(lifted * (1 - fade), ground, (1 - subject.data[i]!) * separable);
@@ -53,7 +71,11 @@ export function* drawPencil(scene: PortraitScene): Painting {
   const light = blurPlane(luminance(sitter.photo), 0.8);
   const direction = findDirection(light, light.width / 190);
   const fine = contourInk(light, direction, light.width / 430, 1.35);
-  const contours = resizePlane({ ...fine, data: fine.data.map((value, i) => value * mix(1, sitter.subject.data[i]!, sitter.separable)) }, width, height);
+  const contours = resizePlane(
+    { ...fine, data: fine.data.map((value, i) => value * mix(1, sitter.subject.data[i]!, sitter.separable)) },
+    width,
+    height,
+  );
   yield 0.4;
   const angle = random.between(-1.0, -0.7);
   const layers = [angle, angle + 0.5, angle - 0.75].map((turn, layer) => hatchLayer(scene, noise, turn, layer * 31));

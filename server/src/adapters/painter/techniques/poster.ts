@@ -1,7 +1,7 @@
 import { blurPlane, guidedFilter } from "../blur.ts";
 import { type Colour, parseColour } from "../colour.ts";
 import { createNoise } from "../noise.ts";
-import { clamp, createRaster, luminance, mix, paintPixels, type Plane, resizePlane, smoothstep } from "../raster.ts";
+import { clamp, createRaster, luminance, mix, type Plane, paintPixels, resizePlane, smoothstep } from "../raster.ts";
 import type { Painting, PortraitScene } from "../scene.ts";
 import { paperTooth } from "../surface.ts";
 
@@ -14,7 +14,9 @@ function flatTones(scene: PortraitScene): Plane {
   const fine = guidedFilter(light, light, Math.max(2, Math.round(photo.width / 110)), 0.003);
   const coarse = guidedFilter(light, light, Math.max(3, Math.round(photo.width / 45)), 0.012);
   const around = blurPlane(light, photo.width / 14);
-  const flat = fine.data.map((value, i) => mix(coarse.data[i]!, value + (value - around.data[i]!) * 0.22, detail.data[i]!));
+  const flat = fine.data.map((value, i) =>
+    mix(coarse.data[i]!, value + (value - around.data[i]!) * 0.22, detail.data[i]!),
+  );
   return blurPlane({ ...light, data: flat }, Math.max(0.8, photo.width / 480));
 }
 
@@ -43,7 +45,9 @@ export function* printPoster(scene: PortraitScene): Painting {
   const cut = resizePlane(blurPlane(sitter.subject, sitter.photo.width / 400), width, height);
   const tooth = paperTooth(scene, createNoise(random.branch("paper")), 1.3);
   yield 0.4;
-  const inks: Colour[] = [palette.ink, palette.shades[1], palette.accent, palette.shades[3], palette.paper].map(parseColour);
+  const inks: Colour[] = [palette.ink, palette.shades[1], palette.accent, palette.shades[3], palette.paper].map(
+    parseColour,
+  );
   const [first, second] = [parseColour(palette.second), parseColour(palette.shades[4])];
   const ground = groundInk(scene, random.branch("ground").next() < 0.5);
   const soft = 0.009;

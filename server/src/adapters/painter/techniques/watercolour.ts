@@ -3,7 +3,21 @@ import { createRamp, parseColour } from "../colour.ts";
 import { contourInk, findDirection } from "../direction.ts";
 import { kuwahara } from "../kuwahara.ts";
 import { createNoise, type Noise } from "../noise.ts";
-import { clamp, coarsePlane, createPlane, createRaster, fillPlane, luminance, mix, paintPixels, type Plane, type Raster, resizePlane, resizeRaster, smoothstep } from "../raster.ts";
+import {
+  clamp,
+  coarsePlane,
+  createPlane,
+  createRaster,
+  fillPlane,
+  luminance,
+  mix,
+  type Plane,
+  paintPixels,
+  type Raster,
+  resizePlane,
+  resizeRaster,
+  smoothstep,
+} from "../raster.ts";
 import type { Painting, PortraitScene } from "../scene.ts";
 import { paperTooth } from "../surface.ts";
 

@@ -1,0 +1,247 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import {
+  type ClientMessage,
+  clientMessage,
+  type LineMessage,
+  type LiveMessage,
+  type PassingNews,
+} from "@pentimento/contract";
+import { type WebSocket, WebSocketServer } from "ws";
+import { type Authentication, can, readActor } from "../domains/identity/index.ts";
+import type { Deps } from "../platform/deps.ts";
+import { eventsAfter, eventsChannel, lastSequence } from "../platform/events.ts";
+import type { Actor } from "../platform/web.ts";
+import type { FindPlace } from "./app.ts";
+
+const mostSocketsPerUser = 10;
+const mostFrameBytes = 64 * 1024;
+const mostUnsentBytes = 1024 * 1024;
+/** A browser that missed more than this reads its pages anew, which is cheaper for both. */
+const mostCatchUp = 500;
+const pingMs = 20_000;
+const pollMs = 5_000;
+const lookAtRolesMs = 5_000;
+const mostMistakes = 3;
+
+interface Line {
+  socket: WebSocket;
+  actor: Actor;
+  cookie: string;
+  /** Last sequence sent, by uid of the collection. */
+  following: Map<string, number>;
+  alive: boolean;
+  mistakes: number;
+}
+
+export interface LiveParts {
+  deps: Pick<Deps, "db" | "log">;
+  authentication: Authentication;
+  findPlace: FindPlace;
+  origins: readonly string[];
+}
+
+/**
+ * Tells browsers what happens, per collection and in its order. NOTIFY wakes it, polling backs that up; every event is read
+ * from the outbox, so nothing is told before it is committed and nothing is left out.
+ */
+export class Live {
+  readonly #parts: LiveParts;
+  readonly #lines = new Set<Line>();
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: mostFrameBytes, perMessageDeflate: false });
+  readonly #sending = new Set<string>();
+  readonly #again = new Set<string>();
+  #timers: NodeJS.Timeout[] = [];
+  #unlisten: (() => Promise<void>) | undefined;
+
+  constructor(parts: LiveParts) {
+    this.#parts = parts;
+  }
+
+  async start(server: Server): Promise<void> {
+    server.on("upgrade", (request, socket, head) => {
+      this.#upgrade(request, socket, head).catch((error: unknown) => {
+        this.#parts.deps.log.error({ err: error }, "a socket could not be opened");
+        refuse(socket, 500, "Internal Server Error");
+      });
+    });
+    this.#unlisten = await this.#parts.deps.db.listen(eventsChannel, (collectionUid) => this.#send(collectionUid));
+    this.#timers = [
+      setInterval(() => this.#sendAll(), pollMs),
+      setInterval(() => this.#ping(), pingMs),
+      setInterval(() => this.#lookAtRoles(), lookAtRolesMs),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    this.#timers.forEach(clearInterval);
+    await this.#unlisten?.();
+    for (const line of this.#lines) line.socket.close(1012, "the studio restarts");
+    this.#server.close();
+  }
+
+  /** Passes on what is not kept. Slow readers miss it. */
+  tell(collectionUid: string, news: PassingNews): void {
+    for (const line of this.#lines) {
+      const sequence = line.following.get(collectionUid);
+      if (sequence === undefined || line.socket.bufferedAmount > mostUnsentBytes / 4) continue;
+      say(line, { ...news, collection_id: collectionUid, sequence });
+    }
+  }
+
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (request.url?.split("?")[0] !== "/ws") return refuse(socket, 404, "Not Found");
+    if (!this.#parts.origins.includes(request.headers.origin ?? "")) return refuse(socket, 403, "Forbidden");
+    const cookie = request.headers.cookie ?? "";
+    const actor = await this.#actorOf(cookie);
+    if (actor.userId === undefined) return refuse(socket, 401, "Unauthorized");
+    if ([...this.#lines].filter((line) => line.actor.userId === actor.userId).length >= mostSocketsPerUser)
+      return refuse(socket, 429, "Too Many Requests");
+    this.#server.handleUpgrade(request, socket, head, (opened) =>
+      this.#open({ socket: opened, actor, cookie, following: new Map(), alive: true, mistakes: 0 }),
+    );
+  }
+
+  #actorOf(cookie: string): Promise<Actor> {
+    return readActor(this.#parts.deps, this.#parts.authentication, new Headers({ cookie }));
+  }
+
+  #open(line: Line): void {
+    this.#lines.add(line);
+    line.socket.on("pong", () => {
+      line.alive = true;
+    });
+    line.socket.on("close", () => this.#lines.delete(line));
+    line.socket.on("error", (error) => this.#parts.deps.log.debug({ err: error }, "a socket broke"));
+    line.socket.on("message", (data, isBinary) => {
+      this.#hear(line, isBinary ? "" : data.toString()).catch((error: unknown) => {
+        this.#parts.deps.log.error({ err: error }, "a socket message failed");
+        line.socket.close(1011, "a fault of ours");
+      });
+    });
+    say(line, { type: "hello", user_id: String(line.actor.userId) });
+  }
+
+  async #hear(line: Line, text: string): Promise<void> {
+    const message = parse(text);
+    if (!message) {
+      line.mistakes += 1;
+      if (line.mistakes >= mostMistakes) return line.socket.close(1008, "not understood");
+      return say(line, { type: "error", slug: "message-invalid", detail: "This message is not understood" });
+    }
+    if (message.type === "leave") {
+      line.following.delete(message.collection_id);
+      return;
+    }
+    await this.#follow(line, message.collection_id, message.after);
+  }
+
+  async #follow(line: Line, collectionUid: string, after: number | undefined): Promise<void> {
+    const place = await this.#parts.findPlace({ collection_id: collectionUid });
+    if (place === undefined || place === "none" || !mayFollow(line.actor, place.collection)) {
+      return say(line, {
+        type: "error",
+        slug: "not-found",
+        detail: "There is no such collection, or it is not yours to see",
+      });
+    }
+    const last = await lastSequence(this.#parts.deps.db.read, collectionUid);
+    const missedTooMuch = after !== undefined && (after > last || last - after > mostCatchUp);
+    line.following.set(collectionUid, missedTooMuch ? last : (after ?? last));
+    say(
+      line,
+      missedTooMuch
+        ? { type: "resync", collection_id: collectionUid, sequence: last }
+        : { type: "following", collection_id: collectionUid, sequence: after ?? last },
+    );
+    this.#send(collectionUid);
+  }
+
+  #sendAll(): void {
+    for (const uid of new Set([...this.#lines].flatMap((line) => [...line.following.keys()]))) this.#send(uid);
+  }
+
+  /** Sends what a collection's followers have not had yet. One reader at a time for each, so that the order holds. */
+  #send(collectionUid: string): void {
+    if (this.#sending.has(collectionUid)) {
+      this.#again.add(collectionUid);
+      return;
+    }
+    this.#sending.add(collectionUid);
+    this.#sendNew(collectionUid)
+      .catch((error: unknown) =>
+        this.#parts.deps.log.warn({ err: error }, "reading events failed; trying again at the next poll"),
+      )
+      .finally(() => {
+        this.#sending.delete(collectionUid);
+        if (this.#again.delete(collectionUid)) this.#send(collectionUid);
+      });
+  }
+
+  async #sendNew(collectionUid: string): Promise<void> {
+    const lines = [...this.#lines].filter((line) => line.following.has(collectionUid));
+    if (lines.length === 0) return;
+    const after = Math.min(...lines.map((line) => line.following.get(collectionUid) ?? 0));
+    const events = await eventsAfter(this.#parts.deps.db.read, collectionUid, after, mostCatchUp + 100);
+    for (const { sequence, event } of events) {
+      for (const line of lines) {
+        if (sequence <= (line.following.get(collectionUid) ?? Number.POSITIVE_INFINITY)) continue;
+        line.following.set(collectionUid, sequence);
+        say(line, { ...event, collection_id: collectionUid, sequence });
+      }
+    }
+  }
+
+  #ping(): void {
+    for (const line of this.#lines) {
+      if (!line.alive) line.socket.terminate();
+      line.alive = false;
+      line.socket.ping();
+    }
+  }
+
+  /** Roles and sessions end while sockets are open; they notice within these seconds. */
+  #lookAtRoles(): void {
+    for (const line of this.#lines) {
+      this.#refresh(line).catch((error: unknown) =>
+        this.#parts.deps.log.warn({ err: error }, "looking at a socket's session failed"),
+      );
+    }
+  }
+
+  async #refresh(line: Line): Promise<void> {
+    line.actor = await this.#actorOf(line.cookie);
+    if (line.actor.userId === undefined) return line.socket.close(4401, "signed out");
+    for (const uid of line.following.keys()) {
+      const place = await this.#parts.findPlace({ collection_id: uid });
+      if (place === undefined || place === "none" || !mayFollow(line.actor, place.collection))
+        line.following.delete(uid);
+    }
+  }
+}
+
+const mayFollow = (actor: Actor, collection: { id: number; kind: string; requiresApproval: boolean }) =>
+  can(actor, "live.follow", {
+    collectionId: collection.id,
+    kind: collection.kind,
+    requiresApproval: collection.requiresApproval,
+  }).may;
+
+function say(line: Line, message: LiveMessage | LineMessage): void {
+  if (line.socket.bufferedAmount > mostUnsentBytes) return line.socket.close(1013, "too slow; come back and catch up");
+  line.socket.send(JSON.stringify(message));
+}
+
+function parse(text: string): ClientMessage | undefined {
+  try {
+    const read = clientMessage.safeParse(JSON.parse(text));
+    return read.success ? read.data : undefined;
+  } catch {
+    // Not JSON: the caller counts it as a mistake.
+    return undefined;
+  }
+}
+
+function refuse(socket: Duplex, status: number, reason: string): void {
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

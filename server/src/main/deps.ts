@@ -1,0 +1,60 @@
+import type { PassingNews } from "@pentimento/contract";
+import { openDiskStore } from "../adapters/blobs/disk.ts";
+import { openCardDrawer } from "../adapters/cards/cards.ts";
+import { openComfy } from "../adapters/comfy/provider.ts";
+import { openFaceEngine } from "../adapters/faces/faceapi.ts";
+import { openPainter } from "../adapters/painter/pool.ts";
+import { painterProvider } from "../adapters/painter/provider.ts";
+import type { ImageProvider } from "../adapters/providers/provider.ts";
+import { openRaster } from "../adapters/raster/sharp.ts";
+import { systemClock } from "../platform/clock.ts";
+import type { Config } from "../platform/config.ts";
+import { openDatabase } from "../platform/database.ts";
+import type { Deps } from "../platform/deps.ts";
+import { eventRecorder } from "../platform/events.ts";
+import { JobQueue } from "../platform/jobs.ts";
+import { openLog } from "../platform/log.ts";
+import { allReactions } from "./wiring.ts";
+
+/** Opens every machine. The raster is asked first whether its lock holds; without it nothing may be decoded. */
+export async function openDeps(
+  config: Config,
+  tell: (collectionUid: string, news: PassingNews) => void,
+): Promise<Deps> {
+  const log = openLog(config.LOG_LEVEL);
+  const raster = openRaster();
+  await raster.assertLocked();
+  const db = await openDatabase({ url: config.DATABASE_URL, directory: config.DATA_DIR });
+  const queue = new JobQueue(db, (error) => log.error({ err: error }, "the queue reports"));
+  return {
+    db,
+    queue,
+    record: eventRecorder(allReactions, queue.enqueue),
+    clock: systemClock,
+    log,
+    config,
+    blobs: await openDiskStore(config.DATA_DIR),
+    raster,
+    faces: config.FACES ? openFaceEngine({ readPixels: (bytes) => raster.facePixels(bytes) }) : undefined,
+    providers: new Map(openProviders(config).map((provider) => [provider.name, provider])),
+    cards: openCardDrawer(),
+    tell,
+  };
+}
+
+function openProviders(config: Config): ImageProvider[] {
+  const painter = painterProvider(openPainter({ threads: config.PAINTER_THREADS }));
+  const [url] = config.COMFYUI_URLS.split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+  return url ? [painter, openComfy({ url })] : [painter];
+}
+
+/** Closes what `openDeps` opened, the database last. */
+export async function closeDeps(deps: Deps): Promise<void> {
+  await deps.queue.stop();
+  await Promise.all([...deps.providers.values()].map((provider) => provider.close()));
+  await deps.faces?.close();
+  await deps.cards.close();
+  await deps.db.close();
+}

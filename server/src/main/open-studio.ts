@@ -1,0 +1,145 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { getRequestListener } from "@hono/node-server";
+import type { PassingNews } from "@pentimento/contract";
+import { openAuthentication } from "../domains/identity/index.ts";
+import { openApp } from "../http/app.ts";
+import { clientAddress } from "../http/client-address.ts";
+import { Live } from "../http/live.ts";
+import { type MinuteLimits, openRateLimits } from "../http/rate-limits.ts";
+import { openWebFiles } from "../http/web-files.ts";
+import type { Config } from "../platform/config.ts";
+import type { Deps } from "../platform/deps.ts";
+import { migrate } from "../platform/migrate.ts";
+import { Runner } from "../queue/runner.ts";
+import { closeDeps, openDeps } from "./deps.ts";
+import { findPlace } from "./places.ts";
+import { sweepEvery } from "./sweep.ts";
+import { allEndpoints, allJobs } from "./wiring.ts";
+
+export interface Studio {
+  deps: Deps;
+  /** Origin of the app, when this process serves it. */
+  origin: string | undefined;
+  runner: Runner | undefined;
+  close(): Promise<void>;
+}
+
+const webFolder = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
+const largestHeader = 24 * 1024;
+
+/** Opens everything in order: database, machines, queue, worker, web. Closing goes the other way round. */
+export async function openStudio(config: Config, options: { limits?: MinuteLimits } = {}): Promise<Studio> {
+  let tell: (collectionUid: string, news: PassingNews) => void = () => {};
+  const deps = await openDeps(config, (collectionUid, news) => tell(collectionUid, news));
+  try {
+    await migrate(deps.db);
+    const jobs = allJobs(config);
+    await deps.queue.start(Object.entries(jobs).map(([name, handler]) => ({ name, ...handler })));
+    const web = config.ROLE === "worker" ? undefined : await openWeb(config, deps, options.limits);
+    if (web) tell = (collectionUid, news) => web.live.tell(collectionUid, news);
+    const runner = config.ROLE === "api" ? undefined : new Runner(deps, jobs);
+    await runner?.start();
+    const stopSweeping = config.ROLE === "api" ? () => {} : sweepEvery(deps);
+    return {
+      deps,
+      origin: web?.origin,
+      runner,
+      async close() {
+        stopSweeping();
+        await web?.live.stop();
+        await runner?.stop();
+        if (web) await closeServer(web.server);
+        await closeDeps(deps);
+      },
+    };
+  } catch (error) {
+    await closeDeps(deps);
+    throw error;
+  }
+}
+
+async function openWeb(config: Config, deps: Deps, limits: MinuteLimits | undefined) {
+  const server = createServer({
+    maxHeaderSize: largestHeader,
+    headersTimeout: 10_000,
+    requestTimeout: 0,
+    keepAliveTimeout: 5_000,
+  });
+  await listen(server, config);
+  const { port } = server.address() as AddressInfo;
+  const served = { ...config, PORT: port };
+  const origins = originsOf(served);
+  const authentication = openAuthentication(deps.db, served);
+  const find = (params: Record<string, string>) => findPlace(deps.db.read, params);
+  const app = openApp({
+    deps,
+    authentication,
+    endpoints: allEndpoints(deps, authentication),
+    findPlace: find,
+    limits: openRateLimits(limits),
+    web: openWebFiles(webFolder),
+    origins,
+    isReady: () => isReady(deps),
+  });
+  server.on(
+    "request",
+    getRequestListener((request, { incoming }) =>
+      app.fetch(request, { address: clientAddress(incoming as never, config.TRUSTED_PROXIES) }),
+    ),
+  );
+  server.on("clientError", answerBrokenRequest);
+  const live = new Live({ deps, authentication, findPlace: find, origins });
+  await live.start(server);
+  return { server, live, origin: origins[0] };
+}
+
+const listen = (server: Server, config: Config) =>
+  new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(config.PORT, config.HOST, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+
+/** Browsers reach a loopback address by two names. */
+function originsOf(config: Config): string[] {
+  if (config.PUBLIC_URL) return [new URL(config.PUBLIC_URL).origin];
+  const own = `http://${config.HOST}:${config.PORT}`;
+  return config.HOST === "127.0.0.1" ? [own, `http://localhost:${config.PORT}`] : [own];
+}
+
+async function isReady(deps: Deps): Promise<boolean> {
+  try {
+    await deps.db.pool.query("select 1");
+    return true;
+  } catch (error) {
+    deps.log.warn({ err: error }, "not ready: the database does not answer");
+    return false;
+  }
+}
+
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: import("node:stream").Duplex): void {
+  if (!socket.writable) return void socket.destroy();
+  const tooLong = error.code === "HPE_HEADER_OVERFLOW";
+  const problem = JSON.stringify({
+    type: `/problems/${tooLong ? "headers-too-large" : "request-malformed"}`,
+    title: tooLong ? "Too large" : "The request is not right",
+    status: tooLong ? 431 : 400,
+    detail: tooLong ? "The headers are too large" : "This is not a well-formed HTTP request",
+    instance: "",
+  });
+  const status = tooLong ? "431 Request Header Fields Too Large" : "400 Bad Request";
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(problem)}\r\n\r\n${problem}`,
+  );
+}
+
+const closeServer = (server: Server) =>
+  new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+  });

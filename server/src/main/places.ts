@@ -1,0 +1,86 @@
+import { findCardFile } from "../domains/cards/index.ts";
+import { findBatch } from "../domains/generation/index.ts";
+import { findPicture, findVariant } from "../domains/library/index.ts";
+import { findCollection, findSubject } from "../domains/subjects/index.ts";
+import type { Reader } from "../platform/database.ts";
+import { jobByUid } from "../platform/jobs.ts";
+import type { Place } from "../platform/web.ts";
+
+type Params = Record<string, string>;
+type Found = Promise<Place | undefined>;
+
+/**
+ * Finds what a path is about, from its parameters. `none` means that the path names nothing of a collection; undefined
+ * that what it names does not exist, also when a variant belongs to another subject than the path says.
+ */
+export async function findPlace(db: Reader, params: Params): Promise<Place | undefined | "none"> {
+  const finder = finders.find(([name]) => params[name] !== undefined);
+  return finder ? finder[1](db, params) : "none";
+}
+
+const finders: [string, (db: Reader, params: Params) => Found][] = [
+  ["character_id", (db, params) => onSubject(db, params.character_id ?? "", params.variant_id)],
+  ["subject_id", (db, params) => onSubject(db, params.subject_id ?? "", undefined)],
+  ["collection_id", (db, params) => onCollection(db, params.collection_id ?? "")],
+  ["batch_id", (db, params) => onBatch(db, params.batch_id ?? "")],
+  ["picture_id", (db, params) => onPicture(db, params.picture_id ?? "")],
+  ["card_key", (db, params) => onCard(db, params.card_key ?? "")],
+  ["job_id", (db, params) => onJob(db, params.job_id ?? "")],
+];
+
+async function onSubject(db: Reader, subjectId: string, variantId: string | undefined): Found {
+  const row = await findSubject(db, subjectId);
+  if (!row) return undefined;
+  const { id, uid, kind, requiresApproval } = row;
+  const place = {
+    collection: { id, uid, kind, requiresApproval },
+    subject: { id: row.subjectId, uid: row.subjectUid, name: row.name },
+  };
+  if (variantId === undefined) return place;
+  const variant = await findVariant(db, row.subjectId, variantId);
+  return variant && { ...place, variant: { id: variant.id, uid: variant.uid } };
+}
+
+async function onCollection(db: Reader, id: string): Found {
+  const collection = await findCollection(db, id);
+  return collection && { collection };
+}
+
+interface OwnedRow {
+  collectionId: number;
+  collectionUid: string;
+  collectionKind: string;
+  requiresApproval: boolean;
+}
+
+const collectionOf = (row: OwnedRow): Place["collection"] => ({
+  id: row.collectionId,
+  uid: row.collectionUid,
+  kind: row.collectionKind,
+  requiresApproval: row.requiresApproval,
+});
+
+async function onBatch(db: Reader, uid: string): Found {
+  const row = await findBatch(db, uid);
+  return (
+    row && { collection: collectionOf(row), subject: { id: row.subjectId, uid: row.subjectUid, name: row.subjectName } }
+  );
+}
+
+async function onPicture(db: Reader, uid: string): Found {
+  const row = await findPicture(db, uid);
+  return (
+    row && { collection: collectionOf(row), subject: { id: row.subjectId, uid: row.subjectUid, name: row.subjectName } }
+  );
+}
+
+async function onCard(db: Reader, key: string): Found {
+  const [sha256 = "", format = ""] = key.split(".");
+  const row = await findCardFile(db, sha256, format);
+  return row && { collection: collectionOf(row) };
+}
+
+async function onJob(db: Reader, uid: string): Found {
+  const job = await jobByUid(db, uid);
+  return job?.collection_uid ? onCollection(db, job.collection_uid) : undefined;
+}

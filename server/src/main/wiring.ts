@@ -1,0 +1,67 @@
+import { cardJobs } from "../domains/cards/jobs.ts";
+import { cardReactions } from "../domains/cards/reactions.ts";
+import { cardEndpoints } from "../domains/cards/routes.ts";
+import { generationJobs } from "../domains/generation/jobs.ts";
+import { generationEndpoints } from "../domains/generation/routes.ts";
+import { type Authentication, notFound, requireMay } from "../domains/identity/index.ts";
+import { identityEndpoints } from "../domains/identity/routes.ts";
+import { findSource } from "../domains/intake/index.ts";
+import { intakeJobs } from "../domains/intake/jobs.ts";
+import { intakeReactions } from "../domains/intake/reactions.ts";
+import { intakeEndpoints } from "../domains/intake/routes.ts";
+import { libraryJobs } from "../domains/library/jobs.ts";
+import { libraryEndpoints } from "../domains/library/routes.ts";
+import { collectionUids, findCollection } from "../domains/subjects/index.ts";
+import { subjectEndpoints } from "../domains/subjects/routes.ts";
+import type { Config } from "../platform/config.ts";
+import type { Deps } from "../platform/deps.ts";
+import type { Reactions } from "../platform/events.ts";
+import type { JobHandlers } from "../platform/job-handlers.ts";
+import type { Endpoint } from "../platform/web.ts";
+import { collectionListEndpoints, readCollection } from "../views/collections.ts";
+import { queueBoardEndpoints, readBatch } from "../views/queue-board.ts";
+import { readSource } from "../views/source-page.ts";
+import { subjectGridEndpoints } from "../views/subject-grid.ts";
+import { subjectPageEndpoints } from "../views/subject-page.ts";
+import { readVariant, variantPageEndpoints } from "../views/variant-pages.ts";
+import { setupEndpoints } from "./set-up.ts";
+
+/** What each domain does on another's news. */
+export const allReactions: Reactions[] = [intakeReactions, cardReactions];
+
+/** Every kind of background work. */
+export const allJobs = (config: Config): JobHandlers => ({
+  ...libraryJobs,
+  ...intakeJobs,
+  // One more than there are painters, so that the next picture is prepared while one is painted.
+  ...generationJobs(findSource, config.PAINTER_THREADS + 1),
+  ...cardJobs,
+});
+
+/** Every route of the contract, bound to what answers it. */
+export const allEndpoints = (deps: Deps, authentication: Authentication): Endpoint[] => [
+  ...setupEndpoints(deps, authentication),
+  ...identityEndpoints(deps, authentication, (ids) => collectionUids(deps.db.read, ids)),
+  ...collectionListEndpoints(deps),
+  ...subjectEndpoints(deps, (actor, id) => readCollection(deps, actor, id)),
+  ...subjectGridEndpoints(deps),
+  ...subjectPageEndpoints(deps),
+  ...variantPageEndpoints(deps),
+  ...libraryEndpoints(deps, (actor, id) => readVariant(deps, actor, id)),
+  ...intakeEndpoints(deps, {
+    variant: (actor, id) => readVariant(deps, actor, id),
+    source: (actor, subjectId) => readSource(deps, actor, subjectId),
+  }),
+  ...queueBoardEndpoints(deps),
+  ...generationEndpoints(deps, {
+    findSource,
+    batch: (uid) => readBatch(deps, uid),
+    async requireCollection(actor, act, uid) {
+      const collection = await findCollection(deps.db.read, uid);
+      if (!collection) throw notFound();
+      requireMay(actor, act, collection);
+      return collection.id;
+    },
+  }),
+  ...cardEndpoints(deps),
+];

@@ -1,0 +1,154 @@
+import { type Batch, type BatchItem, generationRoutes } from "@pentimento/contract";
+import { sql } from "kysely";
+import { notFound } from "../domains/identity/index.ts";
+import type { Reader } from "../platform/database.ts";
+import type { Deps } from "../platform/deps.ts";
+import { type Actor, type Endpoint, endpoint } from "../platform/web.ts";
+import { describePicture } from "./pictures.ts";
+
+export const queueBoardEndpoints = (deps: Deps): Endpoint[] => [
+  endpoint(generationRoutes.batches, async ({ actor, query }) => ({
+    batches: await readBatches(deps.db.read, { actor, collectionUid: query.collection_id, most: query.limit }),
+  })),
+];
+
+/** One batch. @throws StudioError `not-found` */
+export async function readBatch(deps: Deps, uid: string): Promise<Batch> {
+  const [batch] = await describeAll(
+    deps.db.read,
+    await batchRows(deps.db.read).where("generation_batches.uid", "=", uid).execute(),
+  );
+  if (!batch) throw notFound();
+  return batch;
+}
+
+interface BatchPick {
+  actor: Actor;
+  collectionUid: string | undefined;
+  most: number;
+}
+
+/** Batches an actor may see: running, waiting in their order, then the newest finished. Cleared ones are left out. */
+async function readBatches(db: Reader, { actor, collectionUid, most }: BatchPick): Promise<Batch[]> {
+  const mine = [...actor.roles.keys()];
+  const rows = await batchRows(db)
+    .where("generation_batches.cleared_at", "is", null)
+    .$if(!actor.isAdmin, (query) => query.where("generation_batches.collection_id", "in", mine.length > 0 ? mine : [0]))
+    .$if(collectionUid !== undefined, (query) => query.where("collections.uid", "=", collectionUid ?? ""))
+    .orderBy(sql`case generation_batches.status when 'Processing' then 0 when 'Queued' then 1 else 2 end`)
+    .orderBy(
+      sql`case when generation_batches.status in ('Processing', 'Queued') then generation_batches.id else -generation_batches.id end`,
+    )
+    .limit(most)
+    .execute();
+  return describeAll(db, rows);
+}
+
+const batchRows = (db: Reader) =>
+  db
+    .selectFrom("generation_batches")
+    .innerJoin("collections", "collections.id", "generation_batches.collection_id")
+    .innerJoin("subjects", "subjects.id", "generation_batches.subject_id")
+    .selectAll("generation_batches")
+    .select([
+      "collections.uid as collectionUid",
+      "subjects.uid as subjectUid",
+      "subjects.name as subjectName",
+      "subjects.kind as subjectKind",
+    ]);
+
+type Row = Awaited<ReturnType<ReturnType<typeof batchRows>["execute"]>>[number];
+
+async function describeAll(db: Reader, rows: Row[]): Promise<Batch[]> {
+  const items = await itemsOf(
+    db,
+    rows.map((row) => row.id),
+  );
+  const waiting = await waitingOrder(db);
+  const pace = await secondsPerPicture(db);
+  return rows.map((row) => describe(row, items.get(row.id) ?? [], waiting.indexOf(row.id), pace));
+}
+
+const waitingOrder = async (db: Reader): Promise<number[]> =>
+  (await db.selectFrom("generation_batches").select("id").where("status", "=", "Queued").orderBy("id").execute()).map(
+    (row) => row.id,
+  );
+
+/** Measured on the newest twenty pictures; null before there are any. */
+async function secondsPerPicture(db: Reader): Promise<number | null> {
+  const { rows } = await sql<{
+    pace: number | null;
+  }>`select avg(extract(epoch from (finished_at - created_at)))::float8 as pace
+    from (select finished_at, created_at from generation_attempts where state = 'landed' order by id desc limit 20) newest`.execute(
+    db,
+  );
+  return rows[0]?.pace ?? null;
+}
+
+async function itemsOf(db: Reader, batchIds: number[]): Promise<Map<number, BatchItem[]>> {
+  if (batchIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("generation_items")
+    .innerJoin("image_variants", "image_variants.id", "generation_items.variant_id")
+    .leftJoin("blobs", "blobs.id", "image_variants.blob_id")
+    .select([
+      "generation_items.batch_id as batchId",
+      "generation_items.ordinal",
+      "generation_items.state",
+      "generation_items.attempts",
+      "generation_items.error",
+      "image_variants.id as variantId",
+      "image_variants.uid",
+      "image_variants.deleted_at as deletedAt",
+      "blobs.width",
+      "blobs.height",
+      "blobs.thumbhash",
+    ])
+    .where("generation_items.batch_id", "in", batchIds)
+    .orderBy("generation_items.ordinal")
+    .execute();
+  const described = rows.map((row) => ({
+    batchId: row.batchId,
+    item: {
+      ordinal: row.ordinal,
+      variant_id: row.variantId,
+      variant_uid: row.uid,
+      state: row.state as BatchItem["state"],
+      fraction: row.state === "complete" ? 1 : 0,
+      attempts: row.attempts,
+      error: row.error,
+      picture: row.width === null || row.deletedAt !== null ? null : describePicture(row),
+    },
+  }));
+  return new Map(
+    [...Map.groupBy(described, (one) => one.batchId)].map(([id, all]) => [id, all.map((one) => one.item)]),
+  );
+}
+
+function describe(row: Row, items: BatchItem[], waitingAt: number, pace: number | null): Batch {
+  const left = items.filter((item) => item.state === "queued" || item.state === "processing").length;
+  return {
+    id: row.uid,
+    collection_id: row.collectionUid,
+    world_id: row.collectionUid,
+    subject_id: row.subjectUid,
+    subject_name: row.subjectName,
+    entity_type: row.subjectKind,
+    entity_id: row.subjectUid,
+    slot: row.slot,
+    asset_type: row.slot,
+    provider: row.provider,
+    prompt: row.prompt,
+    count: row.count,
+    status: row.status as Batch["status"],
+    completed_count: row.completed_count,
+    failed_count: items.filter((item) => item.state === "failed").length,
+    position: waitingAt < 0 ? null : waitingAt + 1,
+    eta_seconds: pace === null || left === 0 ? null : Math.ceil(pace * left),
+    error_message: row.error_message,
+    items,
+    created_at: row.created_at.toISOString(),
+    started_at: row.started_at?.toISOString() ?? null,
+    finished_at: row.finished_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,89 @@
+import { type Variant, variantRoutes } from "@pentimento/contract";
+import { can, notFound } from "../domains/identity/index.ts";
+import type { Deps } from "../platform/deps.ts";
+import { type Actor, collectionOf, type Endpoint, endpoint, type Place, subjectOf } from "../platform/web.ts";
+import { cursorInvalid } from "./cursor.ts";
+import { pictureOfVariant } from "./pictures.ts";
+import { readVariants } from "./variants.ts";
+
+/** Whether an actor may see how pictures came to be: prompts, seeds, parameters. */
+export const seesLineage = (actor: Actor, collection: Place["collection"]): boolean =>
+  can(actor, "variants.read-lineage", {
+    collectionId: collection.id,
+    kind: collection.kind,
+    requiresApproval: collection.requiresApproval,
+  }).may;
+
+/** One variant as its actor may see it. @throws StudioError `not-found` */
+export async function readVariant(deps: Deps, actor: Actor, id: number): Promise<Variant> {
+  const place = await deps.db.read
+    .selectFrom("image_variants")
+    .innerJoin("subjects", "subjects.id", "image_variants.subject_id")
+    .innerJoin("collections", "collections.id", "subjects.collection_id")
+    .select([
+      "collections.id",
+      "collections.uid",
+      "collections.kind",
+      "collections.requires_approval as requiresApproval",
+    ])
+    .where("image_variants.id", "=", id)
+    .executeTakeFirst();
+  const [variant] = place ? await readVariants(deps.db.read, { id }, seesLineage(actor, place)) : [];
+  if (!variant) throw notFound();
+  return variant;
+}
+
+export const variantPageEndpoints = (deps: Deps): Endpoint[] => [
+  endpoint(variantRoutes.list, async (asked) => {
+    const { collection, subject } = subjectOf(asked);
+    const lineage = seesLineage(asked.actor, collection);
+    const { variant_type: slot, status, trashed, limit } = asked.query;
+    const beforeId = asked.query.cursor === undefined ? undefined : readRowCursor(asked.query.cursor);
+    const pick = {
+      subjectId: subject.id,
+      slot,
+      status,
+      trashed: trashed === "true",
+      sources: "never" as const,
+      beforeId,
+      most: limit + 1,
+    };
+    const found = await readVariants(deps.db.read, pick, lineage);
+    const variants = found.slice(0, limit);
+    const [source] = (
+      await readVariants(deps.db.read, { subjectId: subject.id, sources: "only", trashed: false }, lineage)
+    ).filter((one) => one.is_hero);
+    return { variants, source: source ?? null, next_cursor: found.length > limit ? String(variants.at(-1)?.id) : null };
+  }),
+  endpoint(variantRoutes.trash, async (asked) => {
+    const { id } = collectionOf(asked);
+    const names = await subjectNames(deps, id);
+    const variants = await readVariants(
+      deps.db.read,
+      { collectionId: id, trashed: true, sources: "never", most: 200 },
+      seesLineage(asked.actor, collectionOf(asked)),
+    );
+    return {
+      variants: variants.map((variant) => ({
+        ...variant,
+        subject_name: names.get(variant.subject_id) ?? "",
+        picture: pictureOfVariant(variant),
+      })),
+    };
+  }),
+];
+
+/** Variants are listed newest first, so their row number is place enough. */
+function readRowCursor(cursor: string): number {
+  if (!/^[1-9][0-9]{0,15}$/.test(cursor)) throw cursorInvalid();
+  return Number(cursor);
+}
+
+async function subjectNames(deps: Deps, collectionId: number): Promise<Map<number, string>> {
+  const rows = await deps.db.read
+    .selectFrom("subjects")
+    .select(["id", "name"])
+    .where("collection_id", "=", collectionId)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
