@@ -23,7 +23,7 @@ const failed = (cause: unknown) =>
 
 export interface FaceEngineParts {
   /** The raster's decoder: upright, flattened, sRGB, longest side at most 1024. */
-  readPixels(bytes: Uint8Array): Promise<Pixels>;
+  readPixels: (bytes: Uint8Array) => Promise<Pixels>;
 }
 
 /**

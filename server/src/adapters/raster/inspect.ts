@@ -1,20 +1,23 @@
 import { createHash } from "node:crypto";
 import sharp, { type Metadata } from "sharp";
 import { decodeOptions, decoding, openUpload } from "./decode.ts";
-import { readPngFacts } from "./png-chunks.ts";
+import { type PngFacts, readPngFacts } from "./png-chunks.ts";
 import type { InspectedImage } from "./raster.ts";
 import { imageAnimated, imageDimensions, imagePixels, imageUndecodable, limits } from "./refusals.ts";
 import { sniffFormat } from "./sniff.ts";
 
+/** What the chunk walk would find nothing against. */
+const noPng: PngFacts = { animated: false, complete: true, textChunks: [] };
+
 /** See `Raster.inspect`. Order: content, header, limits, then every row of pixels. */
 export async function inspect(bytes: Uint8Array): Promise<InspectedImage> {
   const format = sniffFormat(bytes);
-  const png = format === "png" ? readPngFacts(bytes) : null;
+  const { animated, complete, textChunks } = format === "png" ? readPngFacts(bytes) : noPng;
   const header = await readHeader(bytes);
   if (header.format !== format) throw imageUndecodable();
-  if (png?.animated || (header.pages ?? 1) > 1) throw imageAnimated();
+  if (animated || (header.pages ?? 1) > 1) throw imageAnimated();
   requireSize(header.width, header.height);
-  if (png && !png.complete) throw imageUndecodable();
+  if (!complete) throw imageUndecodable();
   await decodeFully(bytes);
   return {
     format,
@@ -24,7 +27,7 @@ export async function inspect(bytes: Uint8Array): Promise<InspectedImage> {
     hasAlpha: header.hasAlpha,
     byteSize: bytes.byteLength,
     sha256: createHash("sha256").update(bytes).digest("hex"),
-    textChunks: png?.textChunks ?? [],
+    textChunks,
   };
 }
 

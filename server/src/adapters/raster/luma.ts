@@ -27,7 +27,7 @@ export function meanLuma(picture: Luma, box: PixelBox): number {
 
 /** How many pixels have each of the 256 values. */
 export function histogram(picture: Luma): number[] {
-  const counts = new Array<number>(256).fill(0);
+  const counts = Array.from({ length: 256 }, () => 0);
   for (const value of picture.data) counts[value] = (counts[value] ?? 0) + 1;
   return counts;
 }

@@ -88,21 +88,21 @@ export interface FacePixels {
 
 /**
  * The only door to the image decoder. It takes bytes, never paths. Every method decodes with the same limits: 50
- * megapixels, one frame, 10 seconds, any warning is a failure; and throws the same StudioErrors (kind `invalid`):
- * `image-empty`, `image-format`, `image-undecodable`, `image-pixels`, `image-dimensions`, `image-animated`.
+ * megapixels, 10 seconds, any warning is a failure; and throws StudioErrors of kind `invalid`: `image-empty`,
+ * `image-format`, `image-undecodable`; `inspect` also `image-pixels`, `image-dimensions`, `image-animated`.
  */
 export interface Raster {
   /** Feeds the decoder formats that it must refuse. Throws a plain Error when one is read: do not start then. */
-  assertLocked(): Promise<void>;
+  assertLocked: () => Promise<void>;
   /** Accepts or refuses an upload: recognised by content, then decoded to the last row. */
-  inspect(bytes: Uint8Array): Promise<InspectedImage>;
+  inspect: (bytes: Uint8Array) => Promise<InspectedImage>;
   /** A WebP whose longest side is at most `maxSide` pixels: upright, sRGB, alpha kept, no metadata at all. */
-  rendition(bytes: Uint8Array, maxSide: number): Promise<Rendition>;
+  rendition: (bytes: Uint8Array, maxSide: number) => Promise<Rendition>;
   /** A full-size copy made from pixels: upright, sRGB, no metadata but the mark that was asked for. */
-  servedCopy(bytes: Uint8Array, format: RasterFormat, options?: ServedCopyOptions): Promise<Rendition>;
+  servedCopy: (bytes: Uint8Array, format: RasterFormat, options?: ServedCopyOptions) => Promise<Rendition>;
   /** A placeholder of about 25 bytes, base64. */
-  thumbhash(bytes: Uint8Array): Promise<string>;
-  perceptualHash(bytes: Uint8Array): Promise<PerceptualHash>;
-  measure(bytes: Uint8Array, face?: RelativeBox): Promise<Measurements>;
-  facePixels(bytes: Uint8Array): Promise<FacePixels>;
+  thumbhash: (bytes: Uint8Array) => Promise<string>;
+  perceptualHash: (bytes: Uint8Array) => Promise<PerceptualHash>;
+  measure: (bytes: Uint8Array, face?: RelativeBox) => Promise<Measurements>;
+  facePixels: (bytes: Uint8Array) => Promise<FacePixels>;
 }
