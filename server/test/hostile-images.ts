@@ -99,15 +99,18 @@ async function damaged(): Promise<HostileImage[]> {
   ];
 }
 
-/** Each format, cut at each sixteenth: a header that is fine over pixels that are not. */
+/** High enough that a decoder which skips lines can miss the last ones. */
+const tall = () => samplePixels(120, 1_800);
+
+/** Each format, cut at each sixteenth and a few bytes from its end: a header that is fine over pixels that are not. */
 export async function cutPictures(): Promise<HostileImage[]> {
   const whole = {
-    jpeg: await samplePixels(320, 240).jpeg().toBuffer(),
-    "progressive jpeg": await samplePixels(320, 240).jpeg({ progressive: true }).toBuffer(),
-    png: await samplePixels(320, 240).png().toBuffer(),
-    "interlaced png": await samplePixels(320, 240).png({ progressive: true }).toBuffer(),
-    webp: await samplePixels(320, 240).webp().toBuffer(),
-    "lossless webp": await samplePixels(320, 240).webp({ lossless: true }).toBuffer(),
+    jpeg: await tall().jpeg().toBuffer(),
+    "progressive jpeg": await tall().jpeg({ progressive: true }).toBuffer(),
+    png: await tall().png().toBuffer(),
+    "interlaced png": await tall().png({ progressive: true }).toBuffer(),
+    webp: await tall().webp().toBuffer(),
+    "lossless webp": await tall().webp({ lossless: true }).toBuffer(),
   };
   return Object.entries(whole).flatMap(([format, bytes]) => [
     ...Array.from({ length: 15 }, (_, part) => ({
@@ -115,7 +118,11 @@ export async function cutPictures(): Promise<HostileImage[]> {
       bytes: bytes.subarray(0, Math.floor((bytes.length * (part + 1)) / 16)),
       slugs: ["image-undecodable"],
     })),
-    { name: `${format} without its last 20 bytes`, bytes: bytes.subarray(0, -20), slugs: ["image-undecodable"] },
+    ...[1, 2, 4, 12, 20, 150].map((missing) => ({
+      name: `${format} without its last ${missing} bytes`,
+      bytes: bytes.subarray(0, -missing),
+      slugs: ["image-undecodable"],
+    })),
   ]);
 }
 

@@ -88,6 +88,16 @@ test.each([
   expect(dark(75, 20)).toBe(false);
 });
 
+test("a face larger than the chip is averaged: stripes of one pixel become grey, not other stripes", () => {
+  const [width, height] = [900, 900];
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, index) =>
+    Math.floor(index / 3) % 2 === 0 ? 0 : 255,
+  );
+  const chip = faceChip({ data, width, height }, landmarksAt(450, 450, 430, 0.1));
+  expect(Math.min(...chip)).toBeGreaterThan(70);
+  expect(Math.max(...chip)).toBeLessThan(185);
+});
+
 test("a margin is grey, on all sides, and says where the picture went", () => {
   const picture = { data: new Uint8Array(4 * 2 * 3).fill(9), width: 4, height: 2 };
   const room = padded(picture, 0.5);
