@@ -34,7 +34,7 @@ interface LikenessScale {
  * By model. Read off 170 pairs of one person and 1,783 of different persons: at .55, 86 % of the same are let through
  * and .06 % of the others; at .62, 98 % and .45 %. No generated variants were among them: to be tuned on our own.
  */
-export const likenessScales: Record<string, LikenessScale> = {
+const likenessScales: Record<string, LikenessScale> = {
   "faceapi1.7.15-ssdmnv1-al5p150@1": {
     limit: { warn: 0.55, fail: 0.62, dir: "above", warnCounts: false, failCounts: false },
     best: 0.35,

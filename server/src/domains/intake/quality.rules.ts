@@ -4,7 +4,7 @@ import { qualityLimits, type SlotProfile } from "./quality-limits.rules.ts";
 
 export { type Check, overallVerdict, type Threshold, type Verdict } from "./check.rules.ts";
 export type { FaceFacts } from "./face-quality.rules.ts";
-export { qualityLimits, type SlotProfile } from "./quality-limits.rules.ts";
+export type { SlotProfile } from "./quality-limits.rules.ts";
 
 /** The numbers that the raster takes off a picture; luma from 0 to 255. */
 export interface Measurements {
