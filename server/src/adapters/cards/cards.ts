@@ -97,7 +97,7 @@ class CardStudio {
     const { width, height } = template.frame;
     const node = onPlate(plate, template.frame, content);
     const pixels = await this.#renderer.render(node, { width, height, format: "raw", images: [plate], signal });
-    return { bytes: await encodeCard(pixels, template.frame, format), width, height, format };
+    return { bytes: await encodeCard(pixels, template.frame, format, facts.generated), width, height, format };
   }
 
   clear(): void {
