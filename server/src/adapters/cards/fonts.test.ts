@@ -28,8 +28,8 @@ const sheet = [
   ["Signs", "★☆♜♥✔→½₿€№©™…—‘’“”•¿§ 𝓒𝓾𝓻𝓼𝔦𝔳𝕖"],
 ] as const;
 
-/** Code points that no font has: an unassigned letter, a last code point, a Han character of the rarest kind. */
-const missing = ["\u0378", "\u{10ffff}", "\u{2a6d0}"];
+/** What no font has: an unassigned letter, the last code point, a Han character of the rarest kind, and two in a row. */
+const missing = ["\u0378", "\u{10ffff}", "\u{2a6d0}", "\u{10ffff}\u{10ffff}"];
 
 const shape = { size: 48, leading: 1.4, lines: 1, colour: "#000" } as const;
 

@@ -91,9 +91,11 @@ function figures(chips: CardFacts["chips"], direction: Direction): Node {
   const size = length > figuresRoomy ? 19 : 23;
   const pads = length > figuresRoomy ? "8px 12px 9px" : "9px 17px 10px";
   const glass = { borderRadius: 8, backgroundColor: css(chalk, 0.15), border: `1px solid ${css(chalk, 0.14)}` };
+  // Figures keep their width before labels do; this much each leaves room for padding and gaps when all are long.
+  const valueMax = Math.floor(wordsWidth / chips.length) - 64;
   const cells = chips.map(({ label, value }) =>
     row({ gap: 8, padding: pads, ...glass, minWidth: 0, flexDirection: flow(direction) }, [
-      row({ flexShrink: 0, maxWidth: 200 }, [
+      row({ flexShrink: 0, maxWidth: valueMax }, [
         words(value, { face: "sans", size, leading: 1.25, lines: 1, colour: wordColours.strong.dark, weight: 600 }),
       ]),
       words(label, { face: "sans", size, leading: 1.25, lines: 1, colour: wordColours.quiet.dark }),
