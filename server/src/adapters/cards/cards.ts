@@ -1,5 +1,6 @@
 import { Renderer } from "@takumi-rs/core";
 import { StudioError } from "../../platform/errors.ts";
+import { cutRightToLeft } from "./cut.ts";
 import { encodeCard } from "./encode.ts";
 import { fitName } from "./fit.ts";
 import { registerFonts } from "./fonts.ts";
@@ -72,12 +73,11 @@ export function openCardDrawer({ timeoutMs = 20_000 }: { timeoutMs?: number } = 
 class CardStudio {
   readonly #renderer = new Renderer();
   readonly #plates = new PlateRack(templateVersion);
+  readonly #fonts = new RecentResults<void>(1);
   readonly #avatars = new RecentResults<Uint8Array>(avatarsMax);
-  #fonts: Promise<void> | undefined;
 
   async draw(request: CardRequest, signal: AbortSignal): Promise<DrawnCard> {
-    this.#fonts ??= registerFonts(this.#renderer);
-    await this.#fonts;
+    await this.#fonts.get("all", () => registerFonts(this.#renderer));
     const { card: name, format } = request;
     const template = templates[name];
     const facts = tidyFacts(request.facts);
@@ -95,7 +95,7 @@ class CardStudio {
       hasBackground: request.background !== undefined,
     });
     const { width, height } = template.frame;
-    const node = onPlate(plate, template.frame, content);
+    const node = await cutRightToLeft(this.#renderer, onPlate(plate, template.frame, content), template.frame);
     const pixels = await this.#renderer.render(node, { width, height, format: "raw", images: [plate], signal });
     return { bytes: await encodeCard(pixels, template.frame, format, facts.generated), width, height, format };
   }

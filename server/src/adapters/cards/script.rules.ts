@@ -49,6 +49,10 @@ export function hasLooseMarks(text: string): boolean {
   return /[\u0300-\u036f]/u.test(text);
 }
 
+export function hasRightToLeft(text: string): boolean {
+  return [...text].some((character) => rightToLeft.test(character));
+}
+
 /** The direction of a line: that of its first letter, as in the first rule of the Unicode bidirectional algorithm. */
 export function directionOf(text: string): Direction {
   for (const character of text) {
