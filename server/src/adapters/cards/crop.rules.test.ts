@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import { cropToCover } from "./crop.rules.ts";
 
 const side = fc.integer({ min: 1, max: 8000 });
+const size = fc.record({ width: side, height: side });
 const share = fc.double({ min: -1, max: 2, noNaN: true });
 
 test("a crop lies inside its picture, fills one of its sides, and holds a focus that is in it", () => {
   fc.assert(
-    fc.property(side, side, side, side, share, share, (width, height, across, down, x, y) => {
-      const crop = cropToCover({ width, height }, { width: across, height: down }, { x, y });
+    fc.property(size, size, share, share, ({ width, height }, shape, x, y) => {
+      const crop = cropToCover({ width, height }, shape, { x, y });
       expect(crop.left).toBeGreaterThanOrEqual(0);
       expect(crop.top).toBeGreaterThanOrEqual(0);
       expect(crop.left + crop.width).toBeLessThanOrEqual(width);

@@ -14,8 +14,8 @@ const shape = { face: "sans", size: 30, leading: 1.4, colour: "#000" } as const;
 async function cut(content: string, lines: number): Promise<string> {
   const column = { display: "flex", flexDirection: "column", alignItems: "flex-end", width: 600 } as const;
   const node: Node = container({ style: column, children: [words(content, { ...shape, lines })] });
-  const { children } = (await cutRightToLeft(renderer, node, frame)) as ContainerNode;
-  return (children?.[0] as TextNode).text;
+  const { children = [] } = (await cutRightToLeft(renderer, node, frame)) as ContainerNode;
+  return (children[0] as TextNode).text;
 }
 
 async function widthOf(content: string): Promise<number> {

@@ -74,7 +74,7 @@ test.each(["q\u0301", "x\u0323\u0302", "a\u0336", "g\u0334", "Z\u0337", "e\u0301
   "the marks of %s stand on their letter and take no room",
   async (marked) => {
     for (const face of ["serif", "sans"] as const) {
-      const base = [...marked][0] ?? "";
+      const base = Array.from(marked)[0] ?? "";
       expect(await pixelsOf(marked, face)).not.toBe(await pixelsOf(base, face));
       const plain = await widthOf(`${base}\u0323`, face);
       expect(Math.abs((await widthOf(marked, face)) - plain)).toBeLessThanOrEqual(1);
@@ -84,7 +84,7 @@ test.each(["q\u0301", "x\u0323\u0302", "a\u0336", "g\u0334", "Z\u0337", "e\u0301
 
 test("Arabic letters join, and a line of it is not the sum of its letters", async () => {
   const joined = await widthOf("سلام", "serif");
-  const apart = await Promise.all([..."سلام"].map((letter) => widthOf(letter, "serif")));
+  const apart = await Promise.all(Array.from("سلام").map((letter) => widthOf(letter, "serif")));
   expect(joined).toBeLessThan(apart.reduce((sum, width) => sum + width, 0));
 });
 
@@ -92,7 +92,7 @@ test("the list of fonts names every file with its true hash, and they stay under
   const readme = await readFile(new URL("README.md", folder), "utf8");
   const rows = [...readme.matchAll(/^\| (\S+\.(?:ttf|woff2)) \|.*\| `([0-9a-f]{64})` \|$/gm)];
   const files = (await readdir(folder)).filter((name) => /\.(ttf|woff2)$/.test(name));
-  expect(rows.map(([, name]) => name).toSorted()).toEqual(files.toSorted());
+  expect(new Set(rows.map(([, name]) => name))).toEqual(new Set(files));
   let size = 0;
   for (const [, name = "", hash] of rows) {
     const bytes = await readFile(new URL(name, folder));

@@ -50,7 +50,7 @@ export function hasLooseMarks(text: string): boolean {
 }
 
 export function hasRightToLeft(text: string): boolean {
-  return [...text].some((character) => rightToLeft.test(character));
+  return Array.from(text).some((character) => rightToLeft.test(character));
 }
 
 /** The direction of a line: that of its first letter, as in the first rule of the Unicode bidirectional algorithm. */

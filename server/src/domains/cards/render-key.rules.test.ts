@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { renderKeyText, type RenderInputs } from "./render-key.rules.ts";
+import { type RenderInputs, renderKeyText } from "./render-key.rules.ts";
 
 const focus = fc.option(
   fc.record({ x: fc.double({ min: 0, max: 1, noNaN: true }), y: fc.double({ min: 0, max: 1, noNaN: true }) }),
