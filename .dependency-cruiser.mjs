@@ -76,8 +76,8 @@ const serverWalls = [
   wall(
     "adapters-apart",
     { path: "^server/src/adapters/([^/]+)/", pathNot: tests },
-    { path: "^server/src/adapters/", pathNot: "^server/src/adapters/$1/" },
-    "An adapter knows one machine; a use-case brings two together.",
+    { path: "^server/src/adapters/", pathNot: ["^server/src/adapters/$1/", "^server/src/adapters/providers/"] },
+    "An adapter knows one machine, and perhaps the port that it fits (providers/); a use-case brings two together.",
   ),
   wall(
     "platform-is-ground",
