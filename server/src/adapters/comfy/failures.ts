@@ -51,18 +51,20 @@ export function droppedOutputs(nodeErrors: Json | undefined): Set<string> {
   return new Set([...entries.map(([node]) => node), ...dependents.map(String)]);
 }
 
-/** What a 400 to POST /prompt means: `node_errors` where there are some, else the one node that `error` names. */
+/** The one node that `error` of a refusal names, where it names one. */
+function blamedNode(error: JsonObject | undefined): NodeFlaw[] {
+  const extra = asObject(error?.extra_info);
+  if (typeof extra?.node_id !== "string") return [];
+  return [{ node: extra.node_id, classType: text(extra.class_type), reason: plainLine(text(error?.message)) }];
+}
+
+/** What a 400 to POST /prompt means: `node_errors` where there are some, else the node that `error` names. */
 export function refusal(answer: Json): StudioError {
   const error = asObject(asObject(answer)?.error);
-  const flaws = nodeFlaws(asObject(answer)?.node_errors);
-  const extra = asObject(error?.extra_info);
-  if (flaws.length === 0 && typeof extra?.node_id === "string") {
-    const classType = text(extra.class_type);
-    flaws.push({ node: extra.node_id, classType, reason: plainLine(text(error?.message)) });
-  }
+  const faulty = nodeFlaws(asObject(answer)?.node_errors);
+  const flaws = faulty.length > 0 ? faulty : blamedNode(error);
   const places = flaws.map((flaw) => `${flaw.node} (${flaw.classType}): ${flaw.reason}`).join("; ");
-  const detail = places === "" ? text(error?.message) || text(error?.type) : places;
-  return refused(`ComfyUI refused the graph. ${plainLine(detail)}`, flaws);
+  return refused(`ComfyUI refused the graph. ${plainLine(places || text(error?.message) || text(error?.type))}`, flaws);
 }
 
 const memoryWords = /OutOfMemory|out of memory|Allocation on device/i;
