@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../src/adapters/comfy/wire.ts";
-import { writeJson } from "../../src/adapters/comfy/wire.ts";
+import { asText, writeJson } from "../../src/adapters/comfy/wire.ts";
 import type { Faults } from "./faults.ts";
 import { type Inputs, type Made, nodeClasses } from "./nodes.ts";
 import { encodePreview, type Raster } from "./picture.ts";
@@ -52,6 +52,8 @@ interface Run {
 export class Engine {
   /** How often each prompt id has begun to run, over all lives. */
   readonly runs = new Map<string, number>();
+  /** Prompt ids in the order of their acceptance, repeats included. */
+  readonly accepted: string[] = [];
   readonly #machine: Machine;
   #pending: Job[] = [];
   #running: Job | undefined;
@@ -80,6 +82,7 @@ export class Engine {
     const number = this.#counter;
     this.#counter += 1;
     this.#pending.push({ ...job, number });
+    this.accepted.push(job.id);
     this.#status();
     void this.#work();
     return number;
@@ -228,7 +231,7 @@ export class Engine {
       const from = linkedNode(value);
       return [name, from === undefined ? value : this.#signature(prompt, from)] as Json;
     });
-    const file = node?.class_type === "LoadImage" ? this.#machine.storage.inputDigest(String(node.inputs.image)) : "";
+    const file = node?.class_type === "LoadImage" ? this.#machine.storage.inputDigest(asText(node.inputs.image)) : "";
     return writeJson([node?.class_type ?? "", file, ...parts]);
   }
 }

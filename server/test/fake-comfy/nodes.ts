@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from "sharp";
-import type { Json } from "../../src/adapters/comfy/wire.ts";
+import { asText, type Json } from "../../src/adapters/comfy/wire.ts";
 import { asSharp, encodePng, type Raster, toRaster } from "./picture.ts";
 import type { Storage } from "./storage.ts";
 
@@ -81,7 +81,7 @@ async function sample(inputs: Inputs, scene: Scene): Promise<Made> {
 }
 
 async function save(inputs: Inputs, scene: Scene, type: "output" | "temp"): Promise<Made> {
-  const prefix = type === "temp" ? "ComfyUI_temp_fakes" : String(inputs.filename_prefix);
+  const prefix = type === "temp" ? "ComfyUI_temp_fakes" : asText(inputs.filename_prefix as Json);
   if (prefix.includes("..")) throw new Error("Saving image outside the output folder is not allowed.");
   const bytes = await encodePng(raster(inputs.images), scene.promptText);
   return { images: [], shown: [scene.storage.saveNext(type, prefix, bytes)] };
@@ -104,7 +104,7 @@ export const nodeClasses: Record<string, NodeClass> = {
   LoadImage: {
     inputs: { image: { type: "STRING" } },
     outputs: ["IMAGE"],
-    run: (inputs, { storage }) => one(sharp(storage.input(String(inputs.image))).rotate()),
+    run: (inputs, { storage }) => one(sharp(storage.input(asText(inputs.image as Json))).rotate()),
   },
   ImageScale: {
     inputs: {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { asObject, type Json, type JsonObject, readJson, writeJson } from "../../src/adapters/comfy/wire.ts";
+import { asObject, asText, type Json, type JsonObject, readJson, writeJson } from "../../src/adapters/comfy/wire.ts";
 import { type Engine, queueRow } from "./engine.ts";
 import { nodeClasses } from "./nodes.ts";
 import type { Storage } from "./storage.ts";
@@ -68,7 +68,7 @@ function getQueue({ engine }: House): Answer {
 
 function postQueue({ engine }: House, asked: Asked): Answer {
   const { delete: ids } = bodyOf(asked);
-  for (const id of Array.isArray(ids) ? ids : []) engine.remove(String(id));
+  for (const id of Array.isArray(ids) ? ids : []) engine.remove(asText(id));
   return text(200);
 }
 

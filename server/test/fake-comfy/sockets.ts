@@ -58,7 +58,7 @@ export class Sockets {
     this.#connections += 1;
     this.#byClient.set(clientId, socket);
     socket.on("close", () => this.#byClient.delete(clientId));
-    socket.once("message", (data) => this.#negotiate(socket, String(data)));
+    socket.once("message", (data) => this.#negotiate(socket, (data as Buffer).toString()));
     socket.send(writeJson({ type: "status", data: { status: { exec_info: { queue_remaining: 0 } }, sid: clientId } }));
     this.#note({ type: "connected", promptId: undefined });
   }

@@ -46,10 +46,9 @@ function write(response: ServerResponse, { status, type, body }: Answer, half = 
   else response.write(body.subarray(0, body.length / 2), () => response.destroy());
 }
 
-interface Exchange {
-  request: IncomingMessage;
-  response: ServerResponse;
-}
+const foreignOrigin = (): Answer => ({ status: 403, type: "text/plain", body: Buffer.alloc(0) });
+
+type Met = Awaited<ReturnType<Faults["meet"]>>;
 
 /** What answers without effect, by fault. */
 const withoutEffect: Record<string, () => Answer> = {
@@ -61,30 +60,32 @@ const withoutEffect: Record<string, () => Answer> = {
 class FakeServer {
   readonly faults = new Faults();
   readonly requests: string[] = [];
-  readonly posts: string[] = [];
   readonly #house: House;
 
   constructor(house: House) {
     this.#house = house;
   }
 
-  async handle({ request, response }: Exchange): Promise<void> {
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://fake");
     const method = request.method ?? "GET";
     if (this.faults.outage) return void response.destroy();
-    if (request.headers.origin !== undefined)
-      return write(response, { status: 403, type: "text/plain", body: Buffer.alloc(0) });
     this.requests.push(`${method} ${path}`);
     const body = await buffer(request);
     const fault = await this.faults.meet(method, path);
-    if (fault === "reset") return void response.destroy();
+    const contentType = request.headers["content-type"] ?? "";
+    const work = () => answer(this.#house, { method, path, query, body, contentType });
+    if (fault === "reset") response.destroy();
+    else if (request.headers.origin !== undefined) write(response, foreignOrigin());
+    else await this.#answer(response, work, fault);
+  }
+
+  async #answer(response: ServerResponse, work: () => Promise<Answer>, fault: Met): Promise<void> {
     const instead = withoutEffect[fault ?? ""];
     if (instead) return write(response, instead());
-    const contentType = request.headers["content-type"] ?? "";
-    const given = await answer(this.#house, { method, path, query, body, contentType });
-    if (path === "/prompt" && given.status === 200) this.posts.push(JSON.parse(given.body.toString()).prompt_id);
-    if (fault === "reply-lost") return void response.destroy();
-    write(response, fault === "nan" ? withNan(given) : given, fault === "truncated");
+    const given = await work();
+    if (fault === "reply-lost") response.destroy();
+    else write(response, fault === "nan" ? withNan(given) : given, fault === "truncated");
   }
 }
 
@@ -101,7 +102,7 @@ export async function startFakeComfy({ jobs = true, version = "0.33.0" }: FakeOp
   const engine = new Engine({ storage, sockets, faults: fake.faults, steps });
   house.engine = engine;
   const server = createServer((request, response) => {
-    fake.handle({ request, response }).catch((error: unknown) => response.destroy(error as Error));
+    fake.handle(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   server.on("upgrade", (request, stream, head) => {
     if (fake.faults.outage) stream.destroy();
@@ -115,7 +116,7 @@ export async function startFakeComfy({ jobs = true, version = "0.33.0" }: FakeOp
     await new Promise((resolve) => server.close(resolve));
   };
   const { port } = server.address() as AddressInfo;
-  const { faults, posts, requests } = fake;
+  const { faults, requests } = fake;
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
@@ -124,7 +125,7 @@ export async function startFakeComfy({ jobs = true, version = "0.33.0" }: FakeOp
     steps,
     storage,
     runs: engine.runs,
-    posts,
+    posts: engine.accepted,
     requests,
     restart: () => engine.restart(),
     close,

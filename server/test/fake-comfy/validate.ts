@@ -1,4 +1,4 @@
-import { asObject, type Json, type JsonObject } from "../../src/adapters/comfy/wire.ts";
+import { asObject, asText, type Json, type JsonObject } from "../../src/adapters/comfy/wire.ts";
 import { type InputSpec, nodeClasses } from "./nodes.ts";
 import type { Storage } from "./storage.ts";
 
@@ -40,16 +40,20 @@ function linkFlaw(prompt: Prompt, name: string, value: Json, spec: InputSpec): F
   return flaw("return_type_mismatch", "Return type mismatch between linked nodes", name);
 }
 
+/** The value as the real server converts it, exact beyond 2^53; undefined when it is no number. */
+function asNumber(value: Json | undefined, type: string): bigint | number | undefined {
+  if (typeof value === "bigint") return value;
+  const number = value === "" ? Number.NaN : Number(value);
+  if (Number.isNaN(number)) return undefined;
+  return type === "INT" ? Math.trunc(number) : number;
+}
+
 function numberFlaw(node: PromptNode, name: string, { type, min, max }: InputSpec): Flaw | undefined {
-  const value = node.inputs[name];
-  const isNumber = typeof value === "bigint" || (value !== "" && !Number.isNaN(Number(value)));
-  if (!isNumber) return flaw("invalid_input_type", `Failed to convert an input value to a ${String(type)} value`, name);
-  const exact = typeof value === "bigint" ? value : Number(value);
-  node.inputs[name] = type === "INT" && typeof exact === "number" ? Math.trunc(exact) : exact;
-  if (min !== undefined && exact < min)
-    return flaw("value_smaller_than_min", `Value ${exact} smaller than min of ${min}`, name);
-  if (max !== undefined && exact > max)
-    return flaw("value_bigger_than_max", `Value ${exact} bigger than max of ${max}`, name);
+  const value = asNumber(node.inputs[name], String(type));
+  if (value === undefined) return flaw("invalid_input_type", "Failed to convert an input value", name);
+  node.inputs[name] = value;
+  if (min !== undefined && value < min) return flaw("value_smaller_than_min", `${value} smaller than ${min}`, name);
+  if (max !== undefined && value > max) return flaw("value_bigger_than_max", `${value} bigger than ${max}`, name);
   return undefined;
 }
 
@@ -60,8 +64,8 @@ function inputFlaw(prompt: Prompt, id: string, name: string, spec: InputSpec): F
   if (Array.isArray(value) || spec.type === "IMAGE" || spec.type === "MODEL")
     return linkFlaw(prompt, name, value, spec);
   if (spec.type === "INT" || spec.type === "FLOAT") return numberFlaw(node, name, spec);
-  if (spec.type === "STRING" || spec.type.includes(String(value))) return undefined;
-  return flaw("value_not_in_list", "Value not in list", name, `${name}: '${String(value)}' not in []`);
+  if (spec.type === "STRING" || spec.type.includes(asText(value))) return undefined;
+  return flaw("value_not_in_list", "Value not in list", name, `${name}: '${asText(value)}' not in []`);
 }
 
 function nodeFlaws(prompt: Prompt, id: string, storage: Storage): Flaw[] {

@@ -1,6 +1,6 @@
 import { StudioError } from "../../platform/errors.ts";
 import type { Failure } from "../providers/provider.ts";
-import { asObject, type Json, type JsonObject } from "./wire.ts";
+import { asObject, asText, type Json, type JsonObject } from "./wire.ts";
 
 /** Nothing certain is known: the server is away, too slow, or answered with nonsense. Ask `observe` later. */
 export const unreachable = (message: string, cause?: unknown) =>
@@ -28,11 +28,9 @@ export function plainLine(text: string): string {
   return line.length > lineMax ? `${line.slice(0, lineMax - 1)}…` : line;
 }
 
-const text = (value: Json | undefined) => (typeof value === "string" ? value : "");
-
 function nodeReasons(errors: Json | undefined): string {
   const reasons = Array.isArray(errors) ? errors.map(asObject) : [];
-  const lines = reasons.map((reason) => [text(reason?.message), text(reason?.details)].filter(Boolean).join(": "));
+  const lines = reasons.map((reason) => [asText(reason?.message), asText(reason?.details)].filter(Boolean).join(": "));
   return plainLine(lines.join("; "));
 }
 
@@ -40,7 +38,7 @@ function nodeReasons(errors: Json | undefined): string {
 export function nodeFlaws(nodeErrors: Json | undefined): NodeFlaw[] {
   return Object.entries(asObject(nodeErrors) ?? {}).map(([node, value]) => {
     const fault = asObject(value);
-    return { node, classType: text(fault?.class_type), reason: nodeReasons(fault?.errors) };
+    return { node, classType: asText(fault?.class_type), reason: nodeReasons(fault?.errors) };
   });
 }
 
@@ -55,7 +53,7 @@ export function droppedOutputs(nodeErrors: Json | undefined): Set<string> {
 function blamedNode(error: JsonObject | undefined): NodeFlaw[] {
   const extra = asObject(error?.extra_info);
   if (typeof extra?.node_id !== "string") return [];
-  return [{ node: extra.node_id, classType: text(extra.class_type), reason: plainLine(text(error?.message)) }];
+  return [{ node: extra.node_id, classType: asText(extra.class_type), reason: plainLine(asText(error?.message)) }];
 }
 
 /** What a 400 to POST /prompt means: `node_errors` where there are some, else the node that `error` names. */
@@ -64,7 +62,10 @@ export function refusal(answer: Json): StudioError {
   const faulty = nodeFlaws(asObject(answer)?.node_errors);
   const flaws = faulty.length > 0 ? faulty : blamedNode(error);
   const places = flaws.map((flaw) => `${flaw.node} (${flaw.classType}): ${flaw.reason}`).join("; ");
-  return refused(`ComfyUI refused the graph. ${plainLine(places || text(error?.message) || text(error?.type))}`, flaws);
+  return refused(
+    `ComfyUI refused the graph. ${plainLine(places || asText(error?.message) || asText(error?.type))}`,
+    flaws,
+  );
 }
 
 const memoryWords = /OutOfMemory|out of memory|Allocation on device/i;
@@ -74,9 +75,9 @@ const sickWords =
 
 /** Sorts the data of an `execution_error` into the classes that the next step depends on. */
 export function failureOf(data: JsonObject | undefined): Failure {
-  const type = text(data?.exception_type);
-  const reason = text(data?.exception_message);
-  const message = plainLine(`Node ${text(data?.node_id)} (${text(data?.node_type)}) failed: ${type}: ${reason}`);
+  const type = asText(data?.exception_type);
+  const reason = asText(data?.exception_message);
+  const message = plainLine(`Node ${asText(data?.node_id)} (${asText(data?.node_type)}) failed: ${type}: ${reason}`);
   if (memoryWords.test(type) || memoryWords.test(reason)) return { kind: "out-of-memory", message };
   if (sickWords.test(type) || sickWords.test(reason)) return { kind: "node-sick", message };
   return { kind: "refused", message };

@@ -62,3 +62,8 @@ export function writeJson(value: Json): string {
 export function asObject(value: Json | undefined): JsonObject | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
 }
+
+/** The value as text; empty when it is anything else. */
+export function asText(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}
