@@ -38,12 +38,8 @@ export class Sockets {
   readonly #withMetadata = new Set<WebSocket>();
   readonly #spoken: Spoken[] = [];
   readonly #waiters: Waiter[] = [];
-  #connections = 0;
-
-  /** Connections made since the start. */
-  get connections(): number {
-    return this.#connections;
-  }
+  /** The client id of each connection since the start. */
+  readonly clientIds: string[] = [];
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     if (this.refuse || request.headers.origin !== undefined) {
@@ -55,7 +51,7 @@ export class Sockets {
 
   #welcome(socket: WebSocket, url: string): void {
     const clientId = new URL(url, "http://fake").searchParams.get("clientId") ?? "minted";
-    this.#connections += 1;
+    this.clientIds.push(clientId);
     this.#byClient.set(clientId, socket);
     socket.on("close", () => this.#byClient.delete(clientId));
     socket.once("message", (data) => this.#negotiate(socket, (data as Buffer).toString()));

@@ -24,7 +24,7 @@ export interface FakeComfy {
   /** How often each prompt id has begun to run. */
   runs: ReadonlyMap<string, number>;
   /** The prompt ids that POST /prompt has accepted, in order, repeats included. */
-  posts: readonly string[];
+  accepted: readonly string[];
   /** Requests received, as method and path. */
   requests: readonly string[];
   /** Ends and begins anew at the same address: queue, history and cache are gone, files stay. */
@@ -125,7 +125,7 @@ export async function startFakeComfy({ jobs = true, version = "0.33.0" }: FakeOp
     steps,
     storage,
     runs: engine.runs,
-    posts: engine.accepted,
+    accepted: engine.accepted,
     requests,
     restart: () => engine.restart(),
     close,
