@@ -1,7 +1,6 @@
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Attempt, ImageProvider, Picture } from "../../src/adapters/providers/provider.ts";
-import { newUid } from "../../src/platform/ids.ts";
 
 /** A provider with what the suite needs to drive it. */
 export interface ProviderUnderTest {
@@ -10,8 +9,10 @@ export interface ProviderUnderTest {
   attempt(seed: string): Attempt;
   /** A new attempt that goes on until it is cancelled, or for many seconds. */
   endlessAttempt(): Attempt;
-  /** How often the machine has begun to run the attempt, where it can tell. */
-  runs?(uid: string): number;
+  /** One that asks for something the provider's capabilities exclude. */
+  excessiveAttempt(): Attempt;
+  /** How often the machine has begun to run the attempt; undefined when it cannot tell. */
+  runs(uid: string): number | undefined;
   close(): Promise<void>;
 }
 
@@ -79,7 +80,7 @@ export function providerSuite(name: string, open: () => Promise<ProviderUnderTes
       expect(again === undefined || again instanceof Error).toBe(true);
       expect(await follow(attempt)).toEqual({ state: "done" });
       expect(await provider.fetch(attempt)).toEqual(first);
-      if (house.runs) expect(house.runs(attempt.uid)).toBe(1);
+      expect(house.runs(attempt.uid) ?? 1).toBe(1);
     });
 
     test("a cancelled attempt ends as cancelled, for the one who follows it too", async () => {
@@ -121,14 +122,8 @@ export function providerSuite(name: string, open: () => Promise<ProviderUnderTes
     });
 
     test("what it cannot do is refused, not left out", async () => {
-      if (provider.capabilities.workflow) {
-        const { graph: _graph, ...without } = house.attempt("12");
-        await expect(provider.submit(without)).rejects.toMatchObject({ slug: "provider/refused" });
-      } else {
-        const graph = { text: "{}", outputNodes: ["1"], sourceNodes: [] };
-        const attempt = { ...house.attempt("12"), uid: newUid(), graph };
-        await expect(provider.submit(attempt)).rejects.toMatchObject({ slug: "provider/refused" });
-      }
+      const refused = { kind: "invalid", slug: "provider/refused" };
+      await expect(provider.submit(house.excessiveAttempt())).rejects.toMatchObject(refused);
     });
   });
 }

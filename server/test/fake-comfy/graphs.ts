@@ -15,7 +15,9 @@ const seeded = (class_type: string, seed: string, inputs: object) =>
   node(class_type, { seed: "SEED", ...inputs }).replace('"SEED"', seed);
 
 const graphText = (nodes: Record<string, string>) =>
-  `{${Object.entries(nodes).map(([id, text]) => `"${id}":${text}`)}}`;
+  `{${Object.entries(nodes)
+    .map(([id, text]) => `"${id}":${text}`)
+    .join()}}`;
 
 /** An attempt around a graph; with a `source` when there are source nodes. */
 export function attemptOf(nodes: Record<string, string>, outputNodes = ["9"], source?: Attempt["source"]): Attempt {

@@ -33,6 +33,8 @@ function previewWithMetadata(jpeg: Buffer, metadata: JsonObject): Buffer {
 export class Sockets {
   /** While true no new connection is made. */
   refuse = false;
+  /** Whether previews say whose they are, as from 0.3.45 on. */
+  offersMetadata = true;
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #byClient = new Map<string, WebSocket>();
   readonly #withMetadata = new Set<WebSocket>();
@@ -60,7 +62,7 @@ export class Sockets {
   }
 
   #negotiate(socket: WebSocket, text: string): void {
-    if (!text.includes('"supports_preview_metadata":true')) return;
+    if (!this.offersMetadata || !text.includes('"supports_preview_metadata":true')) return;
     this.#withMetadata.add(socket);
     socket.send(writeJson({ type: "feature_flags", data: { supports_preview_metadata: true } }));
   }

@@ -7,13 +7,6 @@ export class StepGate {
   #permits = 0;
   #interrupted = false;
   #waiting: (() => void) | undefined;
-  #passed = 0;
-  readonly #marks: { count: number; resolve: () => void }[] = [];
-
-  /** Resolves when so many steps have passed since the start. */
-  async reached(count: number): Promise<void> {
-    if (this.#passed < count) await new Promise<void>((resolve) => this.#marks.push({ count, resolve }));
-  }
 
   /** From now on each step waits to be allowed. */
   hold(): void {
@@ -54,7 +47,5 @@ export class StepGate {
     }
     this.check();
     if (this.#held) this.#permits -= 1;
-    this.#passed += 1;
-    for (const mark of this.#marks) if (mark.count <= this.#passed) mark.resolve();
   }
 }

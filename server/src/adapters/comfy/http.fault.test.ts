@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type FakeComfy, startFakeComfy } from "../../../test/fake-comfy/start.ts";
+import { ComfyHttp } from "./http.ts";
+import { usualLimits } from "./limits.ts";
+
+let fake: FakeComfy;
+
+beforeEach(async () => {
+  fake = await startFakeComfy();
+});
+afterEach(() => fake.close());
+
+const open = (limits: Partial<typeof usualLimits> = {}) =>
+  new ComfyHttp(new URL(fake.url), fetch, { ...usualLimits, ...limits });
+
+test("the description of a class keeps the largest seed, and an unknown class has none", async () => {
+  const info = await open().objectInfo("ImageAddNoise");
+  expect(info).toMatchObject({ input: { required: { seed: ["INT", { max: 18_446_744_073_709_551_615n }] } } });
+  expect(await open().objectInfo("NoSuchNode")).toBeUndefined();
+});
+
+test("an answer larger than its limit is not read to its end", async () => {
+  const unreachable = { slug: "provider/unreachable" };
+  await expect(open({ jsonBytesMax: 100 }).systemStats()).rejects.toMatchObject(unreachable);
+  const picture = fake.storage.saveNext("output", "large", Buffer.alloc(1_000));
+  await expect(open({ imageBytesMax: 999 }).view(picture)).rejects.toMatchObject({ slug: "provider/bad-output" });
+  expect(await open({ imageBytesMax: 1_000 }).view(picture)).toHaveLength(1_000);
+});
+
+test("a server that accepts a request and never answers is unreachable in time", async () => {
+  const hold = fake.faults.hold("GET /system_stats");
+  await expect(open({ healthMs: 20 }).systemStats()).rejects.toMatchObject({
+    slug: "provider/unreachable",
+    message: expect.stringContaining("in time"),
+  });
+  hold.release();
+});
+
+test("an address where nothing listens is unreachable", async () => {
+  await fake.close();
+  await expect(open().queue()).rejects.toMatchObject({ slug: "provider/unreachable" });
+  fake = await startFakeComfy();
+});
