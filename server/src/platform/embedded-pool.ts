@@ -6,11 +6,14 @@ interface AskedQuery {
   values?: unknown[];
 }
 
-const answered = (result: Results): QueryAnswer => ({
+/** Kysely counts changed rows only when it is told the command, which PGlite leaves out. */
+const commandOf = (text: string) => /^\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? "";
+
+const answered = (result: Results, text: string): QueryAnswer => ({
   rows: result.rows as Record<string, unknown>[],
   rowCount: result.affectedRows || result.rows.length,
   fields: result.fields.map((field) => ({ name: field.name, dataTypeID: field.dataTypeID })),
-  command: "",
+  command: commandOf(text),
 });
 
 /**
@@ -23,8 +26,8 @@ export function embeddedPool(lite: PGlite) {
   const ask = async (query: string | AskedQuery, given?: unknown[]): Promise<QueryAnswer | QueryAnswer[]> => {
     const text = typeof query === "string" ? query : query.text;
     const values = given ?? (typeof query === "string" ? undefined : query.values);
-    if (values?.length) return answered(await lite.query(text, values));
-    const results = (await lite.exec(text)).map(answered);
+    if (values?.length) return answered(await lite.query(text, values), text);
+    const results = (await lite.exec(text)).map((result) => answered(result, text));
     return results.length === 1 && results[0] ? results[0] : results;
   };
 
