@@ -5,14 +5,18 @@ const beyondUnit = ["**/*.{pg,e2e,fault}.test.{ts,tsx}"];
 const elsewhere = ["**/node_modules/**", "**/dist/**"];
 const workspaces = "{contract,server,web}";
 
+/** Makes the database that each test begins with a copy of. */
+const withDatabase = ["./server/test/prepare.ts"];
+
 /** One kind of tests. The timeout in milliseconds is for a test that hangs; it measures nothing. */
-function kind(name: string, include: string[], testTimeout: number, exclude: string[] = []) {
+function kind(name: string, include: string[], testTimeout: number, exclude: string[] = [], globalSetup: string[] = []) {
   return {
     extends: true as const,
     test: {
       name,
       include,
       exclude: [...elsewhere, ...exclude],
+      globalSetup,
       testTimeout,
       hookTimeout: Math.max(testTimeout, 60_000),
     },
@@ -27,9 +31,9 @@ export default defineConfig({
     passWithNoTests: false,
     projects: [
       kind("unit", ["*.test.ts", "tools/**/*.test.ts", `${workspaces}/**/*.test.{ts,tsx}`], 30_000, beyondUnit),
-      kind("db", [`${workspaces}/**/*.pg.test.ts`], 60_000),
-      kind("e2e", [`${workspaces}/**/*.e2e.test.ts`], 120_000),
-      kind("fault", [`${workspaces}/**/*.fault.test.ts`], 120_000),
+      kind("db", [`${workspaces}/**/*.pg.test.ts`], 60_000, [], withDatabase),
+      kind("e2e", [`${workspaces}/**/*.e2e.test.ts`], 120_000, [], withDatabase),
+      kind("fault", [`${workspaces}/**/*.fault.test.ts`], 120_000, [], withDatabase),
     ],
   },
 });

@@ -1,4 +1,3 @@
-import type { PassingNews } from "@pentimento/contract";
 import { openDiskStore } from "../adapters/blobs/disk.ts";
 import { openCardDrawer } from "../adapters/cards/cards.ts";
 import { openComfy } from "../adapters/comfy/provider.ts";
@@ -16,31 +15,34 @@ import { JobQueue } from "../platform/jobs.ts";
 import { openLog } from "../platform/log.ts";
 import { allReactions } from "./wiring.ts";
 
+/** The machines that can be exchanged, such as for a test's fakes. */
+export type Machines = Pick<Deps, "db" | "blobs" | "raster" | "faces" | "providers" | "cards" | "clock" | "log">;
+
 /** Opens every machine. The raster is asked first whether its lock holds; without it nothing may be decoded. */
-export async function openDeps(
-  config: Config,
-  tell: (collectionUid: string, news: PassingNews) => void,
-): Promise<Deps> {
-  const log = openLog(config.LOG_LEVEL);
-  const raster = openRaster();
+export async function openDeps(config: Config, tell: Deps["tell"], given: Partial<Machines> = {}): Promise<Deps> {
+  const log = given.log ?? openLog(config.LOG_LEVEL);
+  const raster = given.raster ?? openRaster();
   await raster.assertLocked();
-  const db = await openDatabase({ url: config.DATABASE_URL, directory: config.DATA_DIR });
+  const db = given.db ?? (await openDatabase({ url: config.DATABASE_URL, directory: config.DATA_DIR }));
   const queue = new JobQueue(db, (error) => log.error({ err: error }, "the queue reports"));
   return {
     db,
     queue,
     record: eventRecorder(allReactions, queue.enqueue),
-    clock: systemClock,
+    clock: given.clock ?? systemClock,
     log,
     config,
-    blobs: await openDiskStore(config.DATA_DIR),
+    blobs: given.blobs ?? (await openDiskStore(config.DATA_DIR)),
     raster,
-    faces: config.FACES ? openFaceEngine({ readPixels: (bytes) => raster.facePixels(bytes) }) : undefined,
-    providers: new Map(openProviders(config).map((provider) => [provider.name, provider])),
-    cards: openCardDrawer(),
+    faces: given.faces ?? openFaces(config, raster),
+    providers: given.providers ?? new Map(openProviders(config).map((provider) => [provider.name, provider])),
+    cards: given.cards ?? openCardDrawer(),
     tell,
   };
 }
+
+const openFaces = (config: Config, raster: Deps["raster"]) =>
+  config.FACES ? openFaceEngine({ readPixels: (bytes) => raster.facePixels(bytes) }) : undefined;
 
 function openProviders(config: Config): ImageProvider[] {
   const painter = painterProvider(openPainter({ threads: config.PAINTER_THREADS }));

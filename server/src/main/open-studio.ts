@@ -13,7 +13,7 @@ import type { Config } from "../platform/config.ts";
 import type { Deps } from "../platform/deps.ts";
 import { migrate } from "../platform/migrate.ts";
 import { Runner } from "../queue/runner.ts";
-import { closeDeps, openDeps } from "./deps.ts";
+import { closeDeps, type Machines, openDeps } from "./deps.ts";
 import { findPlace } from "./places.ts";
 import { sweepEvery } from "./sweep.ts";
 import { allEndpoints, allJobs } from "./wiring.ts";
@@ -26,22 +26,31 @@ export interface Studio {
   close(): Promise<void>;
 }
 
+export interface StudioOptions {
+  limits?: MinuteLimits;
+  /** Machines to use in the place of the usual ones, already open. */
+  machines?: Partial<Machines>;
+  /** Whether this process does background work; as ROLE says when left out. */
+  works?: boolean;
+}
+
 const webFolder = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
 const largestHeader = 24 * 1024;
 
 /** Opens everything in order: database, machines, queue, worker, web. Closing goes the other way round. */
-export async function openStudio(config: Config, options: { limits?: MinuteLimits } = {}): Promise<Studio> {
+export async function openStudio(config: Config, options: StudioOptions = {}): Promise<Studio> {
   let tell: (collectionUid: string, news: PassingNews) => void = () => {};
-  const deps = await openDeps(config, (collectionUid, news) => tell(collectionUid, news));
+  const deps = await openDeps(config, (collectionUid, news) => tell(collectionUid, news), options.machines);
   try {
     await migrate(deps.db);
     const jobs = allJobs(config);
     await deps.queue.start(Object.entries(jobs).map(([name, handler]) => ({ name, ...handler })));
     const web = config.ROLE === "worker" ? undefined : await openWeb(config, deps, options.limits);
     if (web) tell = (collectionUid, news) => web.live.tell(collectionUid, news);
-    const runner = config.ROLE === "api" ? undefined : new Runner(deps, jobs);
+    const works = options.works ?? config.ROLE !== "api";
+    const runner = works ? new Runner(deps, jobs) : undefined;
     await runner?.start();
-    const stopSweeping = config.ROLE === "api" ? () => {} : sweepEvery(deps);
+    const stopSweeping = works ? sweepEvery(deps) : () => {};
     return {
       deps,
       origin: web?.origin,

@@ -35,6 +35,8 @@ export interface DatabaseOptions {
   /** A PostgreSQL address; without it the embedded database in `directory` is used, or one in memory without either. */
   url?: string;
   directory?: string;
+  /** Contents to begin an in-memory database with, as PGlite dumps them. */
+  contents?: Blob;
 }
 
 const int8 = 20;
@@ -52,17 +54,19 @@ function readInteger(text: string): number {
  * Opens the database.
  * @throws StudioError `data-directory-busy` (conflict): another process holds the embedded database's directory
  */
-export async function openDatabase({ url, directory }: DatabaseOptions): Promise<Database> {
-  return url ? openServer(url) : openEmbedded(directory);
+export async function openDatabase({ url, directory, contents }: DatabaseOptions): Promise<Database> {
+  return url ? openServer(url) : openEmbedded(directory, contents);
 }
 
-async function openEmbedded(directory: string | undefined): Promise<Database> {
+async function openEmbedded(directory: string | undefined, contents: Blob | undefined): Promise<Database & { lite: PGlite }> {
   const lock = directory ? lockDirectory(directory) : undefined;
   const lite = await PGlite.create(directory ? join(directory, "pglite") : "memory://", {
     parsers: { [int8]: readInteger, [numeric]: (text: string) => text, [bytea]: readBytes },
+    loadDataDir: contents,
   });
   const pool = embeddedPool(lite) as unknown as pg.Pool;
   return {
+    lite,
     backend: "pglite",
     read: kyselyOver(pool),
     pool,
