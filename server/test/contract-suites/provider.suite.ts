@@ -24,7 +24,7 @@ const noProgress = () => undefined;
 
 /** What every provider of pictures does, whatever machine is behind it. */
 export function providerSuite(name: string, open: () => Promise<ProviderUnderTest>): void {
-  describe(name, () => {
+  describe(`${name} as a provider`, () => {
     let house: ProviderUnderTest;
     let provider: ImageProvider;
 
