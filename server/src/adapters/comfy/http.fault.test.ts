@@ -41,3 +41,13 @@ test("an address where nothing listens is unreachable", async () => {
   await expect(open().queue()).rejects.toMatchObject({ slug: "provider/unreachable" });
   fake = await startFakeComfy();
 });
+
+test("a body shorter than announced is no answer, even where the transport does not mind", async () => {
+  const headers = { "content-length": "1000", "content-type": "image/png" };
+  const careless: typeof fetch = async () => new Response("short", { headers });
+  const http = new ComfyHttp(new URL(fake.url), careless, usualLimits);
+  await expect(http.view({ filename: "x.png", subfolder: "", type: "output" })).rejects.toMatchObject({
+    slug: "provider/unreachable",
+    message: expect.stringContaining("cut short"),
+  });
+});
