@@ -32,7 +32,7 @@ const isDoubt = (error: unknown) => (error as { slug?: string }).slug === "provi
 /** So often is a picture asked for again; a fault is planned for far fewer requests. */
 const triesMax = 20;
 
-export async function fetchPatiently(provider: ImageProvider, attempt: Attempt): Promise<Picture[]> {
+async function fetchPatiently(provider: ImageProvider, attempt: Attempt): Promise<Picture[]> {
   for (let attemptNumber = 1; ; attemptNumber += 1) {
     try {
       return await provider.fetch(attempt);

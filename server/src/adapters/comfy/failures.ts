@@ -22,7 +22,7 @@ export interface NodeFlaw {
 const lineMax = 200;
 
 /** One short line without the server's paths, fit for the screen. */
-export function plainLine(text: string): string {
+function plainLine(text: string): string {
   const firstLine = text.trim().split("\n", 1)[0] ?? "";
   const line = firstLine.replaceAll(/(?:[A-Za-z]:\\|\/)[\w.-]+(?:[\\/][^\s'"]*)+/g, "…");
   return line.length > lineMax ? `${line.slice(0, lineMax - 1)}…` : line;
