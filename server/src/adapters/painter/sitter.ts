@@ -18,7 +18,7 @@ import { separate } from "./separation.ts";
 /** Larger sources are refused by the decoder: 50 megapixels. */
 export const SOURCE_PIXELS_MAX = 50e6;
 /** Painting wider brushes than this many pixels a side would never show them. */
-const WORKING_SIDE_MAX = 960;
+const WORKING_SIDE_MAX = 800;
 
 /** A face as fractions of the upright image. */
 export interface FaceBox {
@@ -131,7 +131,9 @@ async function readRaster(image: Sharp): Promise<Raster> {
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data: Float32Array.from(data, (value: number) => value / 255) };
+  const values = new Float32Array(data.length);
+  for (let i = 0; i < values.length; i++) values[i] = data[i]! / 255;
+  return { width: info.width, height: info.height, data: values };
 }
 
 /**

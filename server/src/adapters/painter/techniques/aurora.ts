@@ -18,7 +18,7 @@ function hangCurtain(scene: Scene, noise: Noise, lane: number, foot: number, tal
     const rays =
       0.55 + noise.at(u * 9 + sway * 5 + lane, v * 0.35) * 0.5 + noise.at(u * 26 + sway * 9, v * 0.5 + lane) * 0.28;
     const rise = smoothstep(-0.035, 0.025, above) * Math.exp((-Math.max(0, above) / tall) * 2.5);
-    const gate = smoothstep(-0.42, 0.35, noise.at(u * 1.1 + lane * 5, 7.7));
+    const gate = smoothstep(-0.6, 0.25, noise.at(u * 1.1 + lane * 5, 7.7));
     return Math.max(0, rays) * rise * gate;
   });
 }
@@ -50,9 +50,9 @@ export function* hangAurora(scene: Scene): Painting {
   const low = mixColours(parseColour(palette.shades[3]), parseColour(palette.accent), 0.35);
   const high = parseColour(palette.second);
   for (const [lane, [foot, tall, strength]] of [
-    [0.5, 0.3, 0.5],
-    [0.66, 0.42, 0.95],
-    [0.4, 0.24, 0.45],
+    [0.46, 0.3, 0.75],
+    [0.66, 0.5, 1.5],
+    [0.8, 0.3, 0.7],
   ].entries() as Iterable<[number, [number, number, number]]>) {
     shine(sky, hangCurtain(scene, noise, lane + 1, foot, tall), low, high, strength);
     yield 0.35 + lane * 0.15;

@@ -3,16 +3,7 @@ import { blurRaster } from "../blur.ts";
 import { parseColour } from "../colour.ts";
 import { findDirection, steady } from "../direction.ts";
 import { createNoise } from "../noise.ts";
-import {
-  createPlane,
-  createRaster,
-  luminance,
-  mix,
-  paintPixels,
-  type Raster,
-  resizePlane,
-  resizeRaster,
-} from "../raster.ts";
+import { createPlane, luminance, mix, paintPixels, type Raster, resizePlane, resizeRaster } from "../raster.ts";
 import type { Painting, PortraitScene } from "../scene.ts";
 import { type Brush, type Canvas, layStrokes } from "../strokes.ts";
 import { imprint, raise, weave } from "../surface.ts";
@@ -38,7 +29,9 @@ export function* paintBrushwork(scene: PortraitScene): Painting {
   const model = heighten(standBefore(sitter.photo, ground, scene));
   const base = parseColour(palette.shades[2]);
   const canvas: Canvas = {
-    colour: paintPixels(createRaster(model.width, model.height), (pixel) => pixel.set(base)),
+    colour: paintPixels(blurRaster(model, model.width / 40), (pixel) => {
+      for (let channel = 0; channel < 3; channel++) pixel[channel] = mix(pixel[channel]!, base[channel]!, 0.3);
+    }),
     thickness: createPlane(model.width, model.height),
   };
   const hand = createNoise(random.branch("hand"));
@@ -58,7 +51,7 @@ export function* paintBrushwork(scene: PortraitScene): Painting {
       stray: [0.22, 0.18, 0.1, 0.05][layer]!,
       wanted: (i) => layer < 2 || (layer === 2 ? subject.data[i]! > 0.4 : detail.data[i]! > 0.2),
     };
-    layStrokes(canvas, seen, direction, brush, [1.4, 1.5, 1.7, 2][layer]!, random.branch(`layer ${layer}`));
+    layStrokes(canvas, seen, direction, brush, [0.5, 0.62, 0.8, 1][layer]!, random.branch(`layer ${layer}`));
     yield 0.1 + layer * 0.2;
   }
   const relief = {

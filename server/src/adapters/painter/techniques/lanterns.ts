@@ -56,9 +56,9 @@ function scatterStreet(
     const x = random.next() * width;
     const y = horizon + spread * height * 0.4 - height * 0.04;
     const depth = Math.abs(y - horizon) / height;
-    const radius = height * (0.008 + depth * 0.075 * random.between(0.6, 1.3));
+    const radius = height * (0.009 + depth * 0.12 * random.between(0.6, 1.3));
     const colour = random.pick(colours);
-    const light = random.between(0.1, 0.42) * (1 - depth * 0.6);
+    const light = random.between(0.25, 0.85) * (1 - depth * 0.9);
     if (y <= horizon) addDisc(raster, x, y, radius, colour, light, 0.07);
     if (random.next() < 0.6)
       addDisc(raster, x, horizon + Math.abs(horizon - y) * 0.8, radius * 1.05, colour, light * 0.3, 0.5);
@@ -95,6 +95,8 @@ export function* lightLanterns(scene: Scene): Painting {
   const noise = createNoise(random.branch("haze"));
   const dice = random.branch("lights");
   const [dark, deep] = [parseColour(palette.shades[0]), parseColour(palette.shades[1])];
+  const night = mixColours(dark, [0.02, 0.03, 0.07], 0.6);
+  const dusk = mixColours(deep, night, 0.55);
   const glow = mixColours(parseColour(palette.accent), parseColour(palette.second), 0.4);
   const horizon = height * dice.between(0.6, 0.68);
   const haze = coarsePlane(width, height, 4, (x, y) => noise.fractal((x / height) * 1.7, (y / height) * 2.4, 3));
@@ -106,9 +108,9 @@ export function* lightLanterns(scene: Scene): Painting {
       smoothstep(horizon, horizon - height * 0.3, y);
     for (let c = 0; c < 3; c++)
       pixel[c] = mix(
-        mix(dark[c]!, deep[c]!, clamp(0.45 + haze.data[i]! * 0.7 + facade * 3)),
+        mix(night[c]!, dusk[c]!, clamp(0.4 + haze.data[i]! * 0.7 + facade * 3)),
         glow[c]!,
-        clamp(near * 0.42),
+        clamp(near * 0.36),
       );
   });
   const soft = blurRaster(raster, height / 60);
@@ -123,7 +125,7 @@ export function* lightLanterns(scene: Scene): Painting {
       dice.next() * height,
       height * dice.between(0.05, 0.13),
       dice.pick(colours),
-      dice.between(0.06, 0.17),
+      dice.between(0.1, 0.26),
       0.05,
     );
   hangString(soft, scene, dice, colours[0], height * dice.between(0.08, 0.16), height * dice.between(0.08, 0.16));

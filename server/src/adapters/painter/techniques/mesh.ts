@@ -36,17 +36,20 @@ export function* weaveMesh(scene: Scene): Painting {
   const anchors = placeAnchors(scene);
   const step = Math.max(2, Math.round(scene.unit * 4));
   const small: Raster = createRaster(Math.ceil(width / step), Math.ceil(height / step));
+  const turn = random.between(0, 6.28);
   const pixel3 = [0, 0, 0] as [number, number, number];
   paintPixels(small, (pixel, px, py) => {
     const u = px / small.height;
     const v = py / small.height;
-    const foldX = u + noise.fractal(u * 1.1, v * 1.1, 2) * 0.55;
-    const foldY = v + noise.fractal(u * 1.1 + 20, v * 1.1 + 7, 2) * 0.55;
+    const bowX = u + Math.sin(v * 2.7 + turn) * 0.22 + Math.sin((u + v) * 4.1 + turn * 2) * 0.08;
+    const bowY = v + Math.sin(u * 2.3 - turn) * 0.24 + Math.sin((u - v) * 3.7 + turn) * 0.08;
+    const foldX = bowX + noise.at(bowX * 0.8 + bowY * 0.5, bowY * 0.8 - bowX * 0.5) * 0.4;
+    const foldY = bowY + noise.at(bowY * 0.9 - bowX * 0.6 + 20, bowX * 0.7 + bowY * 0.6 + 7) * 0.4;
     pixel3.fill(0);
     let total = 0;
     for (const anchor of anchors) {
       const far = Math.hypot(foldX - anchor.x, foldY - anchor.y) / anchor.reach;
-      const weight = 1 / (0.004 + far ** 3.4);
+      const weight = 1 / (0.02 + far ** 2.8);
       total += weight;
       for (let k = 0; k < 3; k++) pixel3[k]! += anchor.lab[k]! * weight;
     }

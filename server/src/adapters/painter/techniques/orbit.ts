@@ -46,7 +46,7 @@ function hangPlanet(raster: Raster, scene: Scene, noise: Noise, planet: Planet):
     const far = Math.hypot(x, y);
     if (far > 1.25) return;
     const z = Math.sqrt(Math.max(0, 1 - far * far));
-    const day = clamp((x * sun[0] + y * sun[1] + z * sun[2]) * 1.25 + 0.04);
+    const day = clamp((x * sun[0] + y * sun[1] + z * sun[2]) * 1.35 + 0.02);
     const side = clamp((x * sun[0] + y * sun[1]) / Math.max(0.3, far) + 0.35);
     const haze = far < 1 ? (1 - z) ** 3 * 0.85 * (day * 0.8 + 0.06) : Math.exp(-(far - 1) * 30) * 0.6 * side;
     const cover = clamp((1 - far) * radius + 0.5);
@@ -93,7 +93,7 @@ export function* paintOrbit(scene: Scene): Painting {
   yield 0.45;
   const left = random.next() < 0.5;
   const size = height * random.between(0.62, 0.95);
-  const sun = [left ? 0.62 : -0.62, -0.6, 0.5] as const;
+  const sun = [left ? 0.72 : -0.72, -0.66, 0.2] as const;
   hangPlanet(raster, scene, noise, {
     x: width * (left ? 0.24 : 0.76),
     y: height * 0.72 + size * 0.34,

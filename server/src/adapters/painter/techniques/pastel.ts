@@ -89,8 +89,8 @@ export function* drawPastel(scene: PortraitScene): Painting {
       canvas,
       seen,
       direction,
-      { radius, steps: 8, cover: [0.62, 0.72, 0.8][layer]!, stray: [0.2, 0.13, 0.06][layer]!, wanted },
-      [1.7, 2, 2.4][layer]!,
+      { radius, steps: 8, cover: [0.74, 0.8, 0.84][layer]!, stray: [0.2, 0.13, 0.06][layer]!, wanted },
+      [0.85, 1, 1.25][layer]!,
       random.branch(`layer ${layer}`),
     );
     yield 0.25 + layer * 0.25;

@@ -27,12 +27,12 @@ function makeRange(scene: Scene, noise: Noise, fog: Plane, lane: number, { near,
   return {
     crest,
     shade(pixel, x, y, depth) {
-      const gully = noise.ridged(x / (height * 0.12) + depth / (height * 0.2), depth / (height * 0.3) + lane, 2) - 0.5;
+      const gully = noise.ridged(x / (height * 0.1) + depth / (height * 0.16), depth / (height * 0.1) + lane, 3) - 0.5;
       const cling = fog.data[y * width + x]! * 0.26;
       ramp.read(
         smoothstep(0, 1, clamp(depth / foot)) * (1 - near * 0.55) +
           cling * (0.4 + depth / foot) +
-          gully * 0.12 * (1 - near * 0.5),
+          gully * 0.1 * (1 - near * 0.5),
         pixel,
       );
     },
