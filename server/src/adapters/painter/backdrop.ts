@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { type Colour, createRamp, mixColours, parseColour } from "./colour.ts";
 import { createNoise } from "./noise.ts";
 import {
@@ -79,12 +80,12 @@ function sow(raster: Raster, scene: PortraitScene): void {
     const y = random.below(raster.height);
     const strength = random.next() ** 3 * 0.9 + 0.1;
     const size = strength > 0.75 ? 2 : 1;
-    for (let dy = 0; dy < size; dy++)
-      for (let dx = 0; dx < size; dx++) {
-        const at = (Math.min(raster.height - 1, y + dy) * raster.width + Math.min(raster.width - 1, x + dx)) * 3;
-        for (let channel = 0; channel < 3; channel++)
-          raster.data[at + channel] = mix(raster.data[at + channel]!, colour[channel]!, strength);
-      }
+    for (let i = 0; i < size * size; i++) {
+      const row = Math.min(raster.height - 1, y + Math.floor(i / size));
+      const at = (row * raster.width + Math.min(raster.width - 1, x + (i % size))) * 3;
+      for (let channel = 0; channel < 3; channel++)
+        raster.data[at + channel] = mix(raster.data[at + channel]!, colour[channel]!, strength);
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import type { Plane, Raster } from "./raster.ts";
 
 /** Box widths whose three passes come closest to a Gaussian (Wells 1986). */
@@ -54,8 +55,8 @@ interface Size {
 }
 
 function blurred(source: Float32Array, size: Size, channels: number, sigma: number): Float32Array {
-  let current = source.slice();
-  let spare = new Float32Array(source.length);
+  const current = source.slice();
+  const spare = new Float32Array(source.length);
   for (const radius of boxRadii(sigma)) {
     if (radius < 1) continue;
     boxRows(current, spare, size, channels, radius);

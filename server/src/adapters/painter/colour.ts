@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { clamp } from "./raster.ts";
 
 /** sRGB, 0 to 1. */

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import sharp from "sharp";
 import { type Colour, mixColours, parseColour } from "./colour.ts";
 import { chooseFigure, type FigureTraits } from "./figure.rules.ts";

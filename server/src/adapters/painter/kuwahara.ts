@@ -1,18 +1,17 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { createRaster, luminance, type Plane, type Raster } from "./raster.ts";
 
+/** Red, green, blue, luma and its square. */
+type Sums = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+
 /** Sums over every rectangle from the top left corner, one row and one column wider than the picture. */
-function integrate(raster: Raster): Float64Array[] {
+function integrate(raster: Raster): Sums {
   const { width, height, data } = raster;
   const light = luminance(raster).data;
   const stride = width + 1;
-  const sums = Array.from({ length: 5 }, () => new Float64Array(stride * (height + 1)));
-  const [red, green, blue, first, second] = sums as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const empty = (): Float64Array => new Float64Array(stride * (height + 1));
+  const sums: Sums = [empty(), empty(), empty(), empty(), empty()];
+  const [red, green, blue, first, second] = sums;
   for (let y = 0, i = 0; y < height; y++) {
     let r = 0;
     let g = 0;
@@ -45,13 +44,7 @@ function integrate(raster: Raster): Float64Array[] {
  */
 export function kuwahara(raster: Raster, radius: Plane, hardness = 4): Raster {
   const { width, height } = raster;
-  const [red, green, blue, first, second] = integrate(raster) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const [red, green, blue, first, second] = integrate(raster);
   const stride = width + 1;
   const result = createRaster(width, height);
   for (let y = 0, i = 0; y < height; y++)

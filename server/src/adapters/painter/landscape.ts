@@ -1,4 +1,6 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { type Colour, createRamp } from "./colour.ts";
+import type { Random } from "./random.ts";
 import { clamp, paintPixels, type Raster } from "./raster.ts";
 
 /** One row of hills: where it begins in each column, and how it is coloured. */
@@ -59,32 +61,44 @@ export function hangDisc(
   });
 }
 
+interface Star {
+  x: number;
+  y: number;
+  /** Pixels at which its light has fallen to a third. */
+  size: number;
+  strength: number;
+}
+
+function lightStar({ width, height, data }: Raster, star: Star, colour: Colour): void {
+  const reach = Math.ceil(star.size * 2);
+  const side = reach * 2 + 1;
+  for (let i = 0; i < side * side; i++) {
+    const x = Math.floor(star.x) + (i % side) - reach;
+    const y = Math.floor(star.y) + Math.floor(i / side) - reach;
+    if (x < 0 || y < 0 || x >= width || y >= height) continue;
+    const light = star.strength * Math.exp(-((x - star.x) ** 2 + (y - star.y) ** 2) / (star.size * star.size));
+    for (let channel = 0; channel < 3; channel++) {
+      const at = (y * width + x) * 3 + channel;
+      data[at] = clamp(data[at]! + (colour[channel]! - data[at]!) * light);
+    }
+  }
+}
+
 /** Stars, most of them faint; `until` gives the share of a row's stars that can be seen. */
 export function sowStars(
   raster: Raster,
   count: number,
   colour: Colour,
-  next: () => number,
+  random: Random,
   until: (v: number) => number,
 ): Raster {
-  const { width, height, data } = raster;
-  for (let star = 0; star < count; star++) {
-    const x = next() * (width - 3) + 1;
-    const y = next() * (height - 3) + 1;
-    const strength = (next() ** 4 * 0.9 + 0.12) * until(y / height);
-    const size = (0.5 + next() ** 6 * 1.6) * Math.max(0.8, width / 1600);
-    const reach = Math.ceil(size * 2);
-    for (let dy = -reach; dy <= reach; dy++)
-      for (let dx = -reach; dx <= reach; dx++) {
-        const px = Math.floor(x) + dx;
-        const py = Math.floor(y) + dy;
-        if (px < 0 || py < 0 || px >= width || py >= height) continue;
-        const light = strength * Math.exp(-((px - x) ** 2 + (py - y) ** 2) / (size * size));
-        for (let channel = 0; channel < 3; channel++) {
-          const at = (py * width + px) * 3 + channel;
-          data[at] = clamp(data[at]! + (colour[channel]! - data[at]!) * light);
-        }
-      }
+  const { width, height } = raster;
+  for (let i = 0; i < count; i++) {
+    const x = random.next() * (width - 3) + 1;
+    const y = random.next() * (height - 3) + 1;
+    const strength = (random.next() ** 4 * 0.9 + 0.12) * until(y / height);
+    const size = (0.5 + random.next() ** 6 * 1.6) * Math.max(0.8, width / 1600);
+    lightStar(raster, { x, y, size, strength }, colour);
   }
   return raster;
 }

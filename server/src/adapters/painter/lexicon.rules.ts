@@ -109,16 +109,18 @@ function indexWords(): ReadonlyMap<string, readonly Entry[]> {
 
 const byWord = indexWords();
 
+function add(sums: Record<string, number>, leaning: Leaning = {}): void {
+  for (const [name, weight] of Object.entries(leaning)) sums[name] = (sums[name] ?? 0) + weight;
+}
+
 /** Adds up what the words of a prompt ask for; a word counts once, words that are not known count for nothing. */
 export function readPrompt(prompt: string): { styles: Leaning; palettes: Leaning } {
   const styles: Record<string, number> = {};
-  const leanings: Record<string, number> = {};
-  const words = new Set(prompt.toLowerCase().match(/\p{L}+/gu) ?? []);
-  for (const word of words)
+  const colours: Record<string, number> = {};
+  for (const word of new Set(prompt.toLowerCase().match(/\p{L}+/gu)))
     for (const entry of byWord.get(word) ?? byWord.get(word.replace(/s$/, "")) ?? []) {
-      for (const [name, weight] of Object.entries(entry.styles ?? {})) styles[name] = (styles[name] ?? 0) + weight;
-      for (const [name, weight] of Object.entries(entry.palettes ?? {}))
-        leanings[name] = (leanings[name] ?? 0) + weight;
+      add(styles, entry.styles);
+      add(colours, entry.palettes);
     }
-  return { styles, palettes: leanings };
+  return { styles, palettes: colours };
 }

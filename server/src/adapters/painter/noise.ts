@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import type { Random } from "./random.ts";
 
 /** Smooth noise over an endless plane; one unit is one cell of the lattice. */
@@ -24,28 +25,22 @@ function shuffledLattice(random: Random): Uint8Array {
 }
 
 /** Perlin's improved gradient noise with unit gradients; repeats after 256 cells. */
-export function createNoise(random: Random): Noise {
+function gradientNoise(random: Random): Noise["at"] {
   const order = shuffledLattice(random);
-  const gradientX = new Float32Array(GRADIENTS);
-  const gradientY = new Float32Array(GRADIENTS);
-  for (let i = 0; i < GRADIENTS; i++) {
-    const angle = random.next() * Math.PI * 2;
-    gradientX[i] = Math.cos(angle) * 1.45;
-    gradientY[i] = Math.sin(angle) * 1.45;
-  }
-  const at = (x: number, y: number): number => {
+  const angles = Float64Array.from({ length: GRADIENTS }, () => random.next() * Math.PI * 2);
+  const gradientX = Float32Array.from(angles, (angle) => Math.cos(angle) * 1.45);
+  const gradientY = Float32Array.from(angles, (angle) => Math.sin(angle) * 1.45);
+  return (x, y) => {
     const floorX = Math.floor(x);
     const floorY = Math.floor(y);
     const u = x - floorX;
     const v = y - floorY;
-    const column = floorX & 255;
-    const next = (floorX + 1) & 255;
-    const row = floorY & 255;
-    const below = (floorY + 1) & 255;
-    const a = order[(order[column]! + row) & 255]!;
-    const b = order[(order[next]! + row) & 255]!;
-    const c = order[(order[column]! + below) & 255]!;
-    const d = order[(order[next]! + below) & 255]!;
+    const column = order[floorX & 255]!;
+    const next = order[(floorX + 1) & 255]!;
+    const a = order[(column + floorY) & 255]!;
+    const b = order[(next + floorY) & 255]!;
+    const c = order[(column + floorY + 1) & 255]!;
+    const d = order[(next + floorY + 1) & 255]!;
     const easeU = u * u * u * (u * (u * 6 - 15) + 10);
     const easeV = v * v * v * (v * (v * 6 - 15) + 10);
     const top = gradientX[a]! * u + gradientY[a]! * v;
@@ -56,32 +51,30 @@ export function createNoise(random: Random): Noise {
     const lower = bottom + (bottomRight - bottom) * easeU;
     return upper + (lower - upper) * easeV;
   };
-  const fractal = (x: number, y: number, octaves: number): number => {
+}
+
+/** Adds octaves of `layer`, each half as strong and twice as fine, turned so that the lattice never shows. */
+function octaves(layer: Noise["at"], strength: number): Noise["fractal"] {
+  return (startX, startY, count) => {
     let sum = 0;
-    let strength = 0.55;
-    for (let octave = 0; octave < octaves; octave++) {
-      sum += strength * at(x, y);
+    let weight = strength;
+    let x = startX;
+    let y = startY;
+    for (let octave = 0; octave < count; octave++) {
+      sum += weight * layer(x, y);
       const turned = x * 1.62 - y * 1.18 + 17.3;
       y = x * 1.18 + y * 1.62 + 5.1;
       x = turned;
-      strength *= 0.5;
+      weight *= 0.5;
     }
     return sum;
   };
-  const ridged = (x: number, y: number, octaves: number): number => {
-    let sum = 0;
-    let strength = 0.5;
-    for (let octave = 0; octave < octaves; octave++) {
-      const crest = 1 - Math.abs(at(x, y));
-      sum += strength * crest * crest;
-      const turned = x * 1.62 - y * 1.18 + 17.3;
-      y = x * 1.18 + y * 1.62 + 5.1;
-      x = turned;
-      strength *= 0.5;
-    }
-    return sum;
-  };
-  return { at, fractal, ridged };
+}
+
+export function createNoise(random: Random): Noise {
+  const at = gradientNoise(random);
+  const crest = (x: number, y: number): number => (1 - Math.abs(at(x, y))) ** 2;
+  return { at, fractal: octaves(at, 0.55), ridged: octaves(crest, 0.5) };
 }
 
 /** White noise of a pixel, 0 to 1; the same place always gives the same value. */

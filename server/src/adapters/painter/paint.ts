@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import sharp from "sharp";
 import { backgroundTechniques, portraitTechniques } from "./catalogue.ts";
 import { composeFigure } from "./figure.ts";
@@ -20,7 +21,7 @@ interface Plan {
   style: string;
   palette: Palette;
   /** Begins the picture at any size; the same plan begins the same picture. */
-  begin(width: number, height: number): Painting;
+  begin: (width: number, height: number) => Painting;
 }
 
 function createScene(request: PaintRequest, style: string, palette: Palette, width: number, height: number): Scene {

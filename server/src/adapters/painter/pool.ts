@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { Piscina } from "piscina";
-import { StudioError } from "../../platform/errors.ts";
+import { type Flaw, StudioError } from "../../platform/errors.ts";
 import { backgroundTechniques, portraitTechniques } from "./catalogue.ts";
 import type { Painter, Painting, PaintKind, PaintOptions, PaintRequest } from "./painter.ts";
 import type { PaintTask, ProgressNote } from "./worker.ts";
@@ -15,25 +15,30 @@ const stylesOf: Readonly<Record<PaintKind, readonly string[]>> = {
   background: Object.keys(backgroundTechniques),
 };
 
-function check(request: PaintRequest): void {
-  const { kind, style, width, height, seed, ordinal = 0 } = request;
+function findFlaws({ width, height, seed, ordinal = 0 }: PaintRequest): Flaw[] {
   const side = (value: number): boolean => Number.isInteger(value) && value >= SIDE_MIN && value <= SIDE_MAX;
-  const flaws = [
-    side(width) ? [] : [{ pointer: "/width", detail: `must be a whole number of ${SIDE_MIN} to ${SIDE_MAX}` }],
-    side(height) ? [] : [{ pointer: "/height", detail: `must be a whole number of ${SIDE_MIN} to ${SIDE_MAX}` }],
-    Number.isSafeInteger(seed) && seed >= 0
-      ? []
-      : [{ pointer: "/seed", detail: "must be a whole number of 0 to 2^53 - 1" }],
-    Number.isSafeInteger(ordinal) && ordinal >= 0
-      ? []
-      : [{ pointer: "/ordinal", detail: "must be a whole number, 0 or more" }],
-  ].flat();
+  const count = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+  const sideDetail = `must be a whole number of ${SIDE_MIN} to ${SIDE_MAX}`;
+  const countDetail = "must be a whole number of 0 to 2^53 - 1";
+  const judged: [boolean, Flaw][] = [
+    [side(width), { pointer: "/width", detail: sideDetail }],
+    [side(height), { pointer: "/height", detail: sideDetail }],
+    [count(seed), { pointer: "/seed", detail: countDetail }],
+    [count(ordinal), { pointer: "/ordinal", detail: countDetail }],
+  ];
+  return judged.filter(([right]) => !right).map(([, flaw]) => flaw);
+}
+
+function check(request: PaintRequest): void {
+  const flaws = findFlaws(request);
   if (flaws.length > 0)
     throw new StudioError("invalid", "painter/bad-request", "This picture cannot be painted as asked", { flaws });
-  if (style !== undefined && !stylesOf[kind].includes(style))
-    throw new StudioError("invalid", "painter/unknown-style", "The painter has no such style", {
-      details: { kind, styles: stylesOf[kind] },
-    });
+  const { kind, style } = request;
+  const styles = stylesOf[kind];
+  if (style === undefined || styles.includes(style)) return;
+  throw new StudioError("invalid", "painter/unknown-style", "The painter has no such style", {
+    details: { kind, styles },
+  });
 }
 
 function abortError(signal: AbortSignal): DOMException {

@@ -1,7 +1,7 @@
 /** A stream of numbers that is the same for the same seed and label on every run. */
 export interface Random {
   /** Uniform, 0 ≤ n < 1. */
-  next(): number;
+  readonly next: () => number;
   /** Uniform, low ≤ n < high. */
   between(low: number, high: number): number;
   /** A whole number, 0 ≤ n < count. */

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 /** A colour picture: sRGB red, green, blue of 0 to 1, interleaved, row by row. */
 export interface Raster {
   readonly width: number;
@@ -48,9 +49,9 @@ export function paintPixels(
       pixel[1] = data[at + 1]!;
       pixel[2] = data[at + 2]!;
       brush(pixel, x, y, index);
-      data[at] = clamp(pixel[0]!);
-      data[at + 1] = clamp(pixel[1]!);
-      data[at + 2] = clamp(pixel[2]!);
+      data[at] = clamp(pixel[0]);
+      data[at + 1] = clamp(pixel[1]);
+      data[at + 2] = clamp(pixel[2]);
     }
   return raster;
 }

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { blurPlane, guidedFilter } from "./blur.ts";
 import {
   clamp,
@@ -24,7 +25,10 @@ function expectBody(width: number, height: number, head: Head): Plane {
     const u = (x + 0.5) / width;
     const v = (y + 0.5) / height;
     const rise = v < head.y ? 1.85 : 1.3;
-    const skull = Math.hypot((u - head.x) / (head.halfWidth * 1.65), (v - head.y) / (head.halfHeight * rise));
+    const skull = Math.hypot(
+      (u - head.x) / (head.halfWidth * (1.65 - 0.5 * smoothstep(0, head.halfHeight * 1.1, v - head.y))),
+      (v - head.y) / (head.halfHeight * rise),
+    );
     const depth = (v - chin) / head.halfHeight;
     const shoulder = head.halfWidth * (0.8 + 2.3 * smoothstep(-0.15, 1.2, depth));
     const body = depth < -0.2 ? 4 : Math.abs(u - head.x) / shoulder + Math.max(0, 0.25 - depth) * 0.5;
@@ -80,7 +84,7 @@ function judgeColours(cells: Uint16Array, subject: Float32Array): Float32Array {
 /** Fills notches and holes that are narrower than a lock of hair. */
 function closeGaps(subject: Plane): Plane {
   const around = blurPlane(subject, subject.width / 36);
-  return { ...subject, data: subject.data.map((value, i) => Math.max(value, smoothstep(0.5, 0.7, around.data[i]!))) };
+  return { ...subject, data: subject.data.map((value, i) => Math.max(value, smoothstep(0.64, 0.82, around.data[i]!))) };
 }
 
 /**

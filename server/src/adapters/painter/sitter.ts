@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import sharp, { type Sharp } from "sharp";
 import { blurPlane } from "./blur.ts";
 import type { Random } from "./random.ts";

@@ -1,6 +1,13 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import type { Direction } from "./direction.ts";
 import type { Random } from "./random.ts";
 import { clamp, mix, type Plane, type Raster } from "./raster.ts";
+
+/** What is painted after: colours, and where the brush runs. */
+export interface Model {
+  readonly picture: Raster;
+  readonly direction: Direction;
+}
 
 /** A brush of one size, and how it is used. Lengths in pixels of the canvas. */
 export interface Brush {
@@ -10,6 +17,8 @@ export interface Brush {
   steps: number;
   /** 0 to 1: how much of what lies below a stroke hides. */
   cover: number;
+  /** Strokes a brush width square; 0.5 just covers. */
+  density: number;
   /** How far colour strays from the model, 0 to about 0.2. */
   stray: number;
   /** Whether a stroke that starts at this pixel is wanted. */
@@ -50,17 +59,41 @@ function loadBrush(model: Raster, index: number, brush: Brush, random: Random): 
   };
 }
 
-/** Lays the part of a stroke between two points; the end of a stroke runs dry. */
-function laySegment(
+interface Segment {
+  fromX: number;
+  fromY: number;
+  toX: number;
+  toY: number;
+  /** 1 where the stroke begins, 0 where it has run dry. */
+  wet: number;
+}
+
+/** Lays one pixel of a stroke, `across` and `far` pixels from its middle line. */
+function layPixel(
   canvas: Canvas,
   load: Load,
-  fromX: number,
-  fromY: number,
-  toX: number,
-  toY: number,
-  wet: number,
+  index: number,
+  [across, far, wet]: readonly [number, number, number],
 ): void {
-  const { width, height, data } = canvas.colour;
+  const { data } = canvas.colour;
+  const place = (across / load.radius + 1) * 0.5 * BRISTLES;
+  const hair = Math.floor(place);
+  const bristle = mix(load.bristles[hair]!, load.bristles[hair + 1]!, place - hair);
+  const edge = Math.min(1, (load.radius - far) * 0.9);
+  const taken = canvas.tooth ? canvas.tooth.data[index]! : 1;
+  const cover = Math.min(1, load.cover * edge * taken * clamp(wet + bristle * 0.9));
+  const light = 0.94 + bristle * 0.12;
+  const at = index * 3;
+  data[at] = mix(data[at]!, load.red * light, cover);
+  data[at + 1] = mix(data[at + 1]!, load.green * light, cover);
+  data[at + 2] = mix(data[at + 2]!, load.blue * light, cover);
+  const ridge = bristle * (1 - (far / load.radius) ** 4 * 0.8);
+  canvas.thickness.data[index] = mix(canvas.thickness.data[index]!, ridge, cover);
+}
+
+/** Lays the part of a stroke between two points, with round ends. */
+function laySegment(canvas: Canvas, load: Load, { fromX, fromY, toX, toY, wet }: Segment): void {
+  const { width, height } = canvas.colour;
   const length = Math.hypot(toX - fromX, toY - fromY) || 1;
   const headX = (toX - fromX) / length;
   const headY = (toY - fromY) / length;
@@ -73,38 +106,16 @@ function laySegment(
     for (let x = left; x <= right; x++) {
       const along = (x - fromX) * headX + (y - fromY) * headY;
       const across = (y - fromY) * headX - (x - fromX) * headY;
-      const beyond = along < 0 ? -along : along > length ? along - length : 0;
+      const beyond = Math.max(0, -along, along - length);
       const far = Math.sqrt(across * across + beyond * beyond);
-      if (far >= load.radius) continue;
-      const place = (across / load.radius + 1) * 0.5 * BRISTLES;
-      const hair = Math.floor(place);
-      const bristle = mix(load.bristles[hair]!, load.bristles[hair + 1]!, place - hair);
-      const index = y * width + x;
-      const edge = Math.min(1, (load.radius - far) * 0.9);
-      const taken = canvas.tooth ? canvas.tooth.data[index]! : 1;
-      const cover = Math.min(1, load.cover * edge * taken * clamp(wet + bristle * 0.9));
-      const light = 0.94 + bristle * 0.12;
-      data[index * 3] = mix(data[index * 3]!, load.red * light, cover);
-      data[index * 3 + 1] = mix(data[index * 3 + 1]!, load.green * light, cover);
-      data[index * 3 + 2] = mix(data[index * 3 + 2]!, load.blue * light, cover);
-      canvas.thickness.data[index] = mix(
-        canvas.thickness.data[index]!,
-        bristle * (1 - (far / load.radius) ** 4 * 0.8),
-        cover,
-      );
+      if (far < load.radius) layPixel(canvas, load, y * width + x, [across, far, wet]);
     }
 }
 
-function layStroke(
-  canvas: Canvas,
-  model: Raster,
-  direction: Direction,
-  brush: Brush,
-  start: number,
-  random: Random,
-): void {
-  const { width, height } = model;
-  const load = loadBrush(model, start, brush, random);
+function layStroke(canvas: Canvas, model: Model, brush: Brush, start: number, random: Random): void {
+  const { direction } = model;
+  const { width, height, data } = model.picture;
+  const load = loadBrush(model.picture, start, brush, random);
   let x = start % width;
   let y = Math.floor(start / width);
   let headX = direction.alongX[start]!;
@@ -117,12 +128,12 @@ function layStroke(
     const nextX = x + headX * load.radius;
     const nextY = y + headY * load.radius;
     if (nextX < 0 || nextY < 0 || nextX >= width || nextY >= height) return;
-    laySegment(canvas, load, x, y, nextX, nextY, 1 - step / brush.steps);
+    laySegment(canvas, load, { fromX: x, fromY: y, toX: nextX, toY: nextY, wet: 1 - step / brush.steps });
     const index = Math.floor(nextY) * width + Math.floor(nextX);
     const strayed =
-      Math.abs(model.data[index * 3]! - load.red) +
-      Math.abs(model.data[index * 3 + 1]! - load.green) +
-      Math.abs(model.data[index * 3 + 2]! - load.blue);
+      Math.abs(data[index * 3]! - load.red) +
+      Math.abs(data[index * 3 + 1]! - load.green) +
+      Math.abs(data[index * 3 + 2]! - load.blue);
     if (strayed > 0.32) return;
     x = nextX;
     y = nextY;
@@ -138,19 +149,12 @@ function layStroke(
 /**
  * Covers the canvas with strokes of one brush, in a random order, coloured and turned by the model
  * (after Hertzmann, "Painterly Rendering with Curved Brush Strokes of Multiple Sizes", 1998).
- * @param density strokes a brush width square; 1 just covers
  */
-export function layStrokes(
-  canvas: Canvas,
-  model: Raster,
-  direction: Direction,
-  brush: Brush,
-  density: number,
-  random: Random,
-): void {
-  const spacing = (brush.radius * 1.6) / Math.sqrt(density);
-  const columns = Math.ceil(model.width / spacing);
-  const rows = Math.ceil(model.height / spacing);
+export function layStrokes(canvas: Canvas, model: Model, brush: Brush, random: Random): void {
+  const { width, height } = model.picture;
+  const spacing = (brush.radius * 1.6) / Math.sqrt(brush.density);
+  const columns = Math.ceil(width / spacing);
+  const rows = Math.ceil(height / spacing);
   const order = Uint32Array.from({ length: columns * rows }, (_, i) => i);
   for (let i = order.length - 1; i > 0; i--) {
     const j = random.below(i + 1);
@@ -159,9 +163,9 @@ export function layStrokes(
     order[j] = kept;
   }
   for (const cell of order) {
-    const x = clamp(Math.floor(((cell % columns) + random.next()) * spacing), 0, model.width - 1);
-    const y = clamp(Math.floor((Math.floor(cell / columns) + random.next()) * spacing), 0, model.height - 1);
-    const start = y * model.width + x;
-    if (brush.wanted(start)) layStroke(canvas, model, direction, brush, start, random);
+    const x = clamp(Math.floor(((cell % columns) + random.next()) * spacing), 0, width - 1);
+    const y = clamp(Math.floor((Math.floor(cell / columns) + random.next()) * spacing), 0, height - 1);
+    const start = y * width + x;
+    if (brush.wanted(start)) layStroke(canvas, model, brush, start, random);
   }
 }

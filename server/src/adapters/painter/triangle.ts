@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import type { Raster } from "./raster.ts";
 
 /** Fills the pixels whose centres lie in a triangle; neighbours that share an edge leave no gap. */

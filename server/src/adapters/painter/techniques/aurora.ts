@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { type Colour, mixColours, parseColour } from "../colour.ts";
 import { crestLine, paintSky, sowStars, standRidges } from "../landscape.ts";
 import { createNoise, type Noise } from "../noise.ts";
@@ -45,7 +46,7 @@ export function* hangAurora(scene: Scene): Painting {
     1,
     () => 0,
   );
-  sowStars(sky, Math.round((width * height) / 1500), [0.95, 0.97, 1], random.branch("stars").next, (v) => 1 - v * 0.9);
+  sowStars(sky, Math.round((width * height) / 1500), [0.95, 0.97, 1], random.branch("stars"), (v) => 1 - v * 0.9);
   yield 0.25;
   const low = mixColours(parseColour(palette.shades[3]), parseColour(palette.accent), 0.35);
   const high = parseColour(palette.second);

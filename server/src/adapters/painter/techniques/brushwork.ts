@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { type Backdrop, paintBackdrop, standBefore } from "../backdrop.ts";
 import { blurRaster } from "../blur.ts";
 import { parseColour } from "../colour.ts";
@@ -48,10 +49,11 @@ export function* paintBrushwork(scene: PortraitScene): Painting {
       radius,
       steps: layer === 0 ? 6 : 7,
       cover: 0.94,
+      density: [0.5, 0.62, 0.8, 1][layer]!,
       stray: [0.22, 0.18, 0.1, 0.05][layer]!,
       wanted: (i) => layer < 2 || (layer === 2 ? subject.data[i]! > 0.4 : detail.data[i]! > 0.2),
     };
-    layStrokes(canvas, seen, direction, brush, [0.5, 0.62, 0.8, 1][layer]!, random.branch(`layer ${layer}`));
+    layStrokes(canvas, { picture: seen, direction }, brush, random.branch(`layer ${layer}`));
     yield 0.1 + layer * 0.2;
   }
   const relief = {

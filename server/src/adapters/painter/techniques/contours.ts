@@ -1,24 +1,30 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { createRamp, mixColours, parseColour } from "../colour.ts";
-import { createNoise } from "../noise.ts";
-import { clamp, coarsePlane, createRaster, mix, paintPixels, smoothstep } from "../raster.ts";
+import { createNoise, type Noise } from "../noise.ts";
+import { clamp, coarsePlane, createRaster, mix, type Plane, paintPixels, smoothstep } from "../raster.ts";
 import type { Painting, Scene } from "../scene.ts";
 import { imprint, paperTooth } from "../surface.ts";
 
 /** Lines between the lowest and the highest ground; every fifth is drawn heavier. */
 const LINES = 26;
 
+/** Heights of 0 to 1: broad hills and a few crests, bent a little so that no hill is round. */
+function raiseGround(scene: Scene, noise: Noise): Plane {
+  const scale = 1 / (scene.unit * scene.random.between(430, 560));
+  return coarsePlane(scene.width, scene.height, 2, (x, y) => {
+    const bendX = noise.fractal(x * scale + 5, y * scale, 2) * 0.55;
+    const bendY = noise.fractal(x * scale, y * scale + 9, 2) * 0.55;
+    const hills = noise.fractal(x * scale + bendX, y * scale + bendY, 4) * 0.66;
+    const crests = noise.ridged(x * scale * 0.55 + bendY + 30, y * scale * 0.55 + bendX, 2) * 0.24;
+    return clamp(0.24 + hills + crests);
+  });
+}
+
 /** A relief map: hypsometric tints, light from the north west, contour lines of one width however steep the ground. */
 export function* drawContours(scene: Scene): Painting {
   const { width, height, unit, palette, random } = scene;
   const noise = createNoise(random.branch("ground"));
-  const scale = 1 / (unit * random.between(430, 560));
-  const ground = coarsePlane(width, height, 2, (x, y) => {
-    const bendX = noise.fractal(x * scale + 5, y * scale, 2) * 0.9;
-    const bendY = noise.fractal(x * scale, y * scale + 9, 2) * 0.9;
-    const hills = noise.fractal(x * scale + bendX, y * scale + bendY, 4) * 0.62;
-    const crests = noise.ridged(x * scale * 0.7 + bendY + 30, y * scale * 0.7 + bendX, 3) * 0.5;
-    return clamp(0.22 + hills + crests * 0.55);
-  });
+  const ground = raiseGround(scene, noise);
   yield 0.5;
   const paper = parseColour(palette.paper);
   const ink = parseColour(palette.ink);

@@ -1,9 +1,18 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { blurPlane } from "../blur.ts";
-import { createRamp, mixColours, parseColour } from "../colour.ts";
+import { type Colour, createRamp, mixColours, parseColour, type Ramp } from "../colour.ts";
 import { createNoise } from "../noise.ts";
+import type { Palette } from "../palettes.rules.ts";
 import { clamp, coarsePlane, createRaster, luminance, mix, paintPixels, resizePlane, smoothstep } from "../raster.ts";
 import type { Painting, PortraitScene } from "../scene.ts";
 import { grain, paperTooth } from "../surface.ts";
+
+/** From the deepest shadow of the one colour to the bare sheet. */
+function sensitise(palette: Palette, sheet: Colour): Ramp {
+  const accent = parseColour(palette.accent);
+  const deep = mixColours(parseColour(palette.shades[0]), accent, 0.25);
+  return createRamp([deep, mixColours(deep, accent, 0.75), mixColours(accent, sheet, 0.55), sheet]);
+}
 
 /** A contact print on paper sensitised by hand: one colour, and the ragged rim where the wide brush stopped. */
 export function* printCyanotype(scene: PortraitScene): Painting {
@@ -20,13 +29,7 @@ export function* printCyanotype(scene: PortraitScene): Painting {
   const stains = coarsePlane(width, height, 4, (x, y) => noise.fractal(x / (unit * 300), y / (unit * 300) + 50, 4));
   yield 0.6;
   const sheet = mixColours(parseColour(palette.paper), [1, 0.99, 0.96], 0.35);
-  const deep = mixColours(parseColour(palette.shades[0]), parseColour(palette.accent), 0.25);
-  const ramp = createRamp([
-    deep,
-    mixColours(deep, parseColour(palette.accent), 0.75),
-    mixColours(parseColour(palette.accent), sheet, 0.55),
-    sheet,
-  ]);
+  const ramp = sensitise(palette, sheet);
   const margin = unit * 62;
   const printed = paintPixels(createRaster(width, height), (pixel, x, y, i) => {
     const side = Math.min(x, width - 1 - x) + strokes.data[i]! * unit * 64;

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { blurPlane } from "../blur.ts";
 import { parseColour } from "../colour.ts";
 import { createNoise } from "../noise.ts";

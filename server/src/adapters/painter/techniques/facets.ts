@@ -1,6 +1,8 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import Delaunator from "delaunator";
 import { type Backdrop, paintBackdrop, standBefore } from "../backdrop.ts";
 import { blurPlane, blurRaster } from "../blur.ts";
+import type { Random } from "../random.ts";
 import {
   clamp,
   createPlane,
@@ -39,16 +41,15 @@ function importance(scene: PortraitScene, light: Plane): Plane {
   };
 }
 
-/** Draws corners with the given odds, none nearer than its own right distance to another. */
-function scatter(weights: Plane, scene: PortraitScene): number[] {
-  const { width, height, data } = weights;
-  const random = scene.random.branch("corners");
-  const totals = new Float64Array(data.length);
+/** Draws places with the odds of their weights. */
+function createLottery(weights: Float32Array, random: Random): () => number {
+  const totals = new Float64Array(weights.length);
   let total = 0;
-  for (let i = 0; i < data.length; i++) totals[i] = total += data[i]!;
-  const taken = new Uint8Array(data.length);
-  const places: number[] = [];
-  for (let attempt = 0; attempt < POINTS * 4 && places.length < POINTS * 2; attempt++) {
+  for (let i = 0; i < weights.length; i++) {
+    total += weights[i]!;
+    totals[i] = total;
+  }
+  return () => {
     const wanted = random.next() * total;
     let low = 0;
     let high = totals.length - 1;
@@ -57,21 +58,33 @@ function scatter(weights: Plane, scene: PortraitScene): number[] {
       if (totals[middle]! < wanted) low = middle + 1;
       else high = middle;
     }
-    const cell = Math.round(clamp(width / 260 / Math.sqrt(data[low]! * 22), 1, width / 26));
-    if (taken[low]) continue;
-    const x = low % width;
-    const y = Math.floor(low / width);
+    return low;
+  };
+}
+
+/** Corners along the edges of the picture, so that the mesh leaves no rim. */
+function frameCorners(width: number, height: number): number[] {
+  return Array.from({ length: 10 }, (_, step) => step / 9).flatMap((part) =>
+    [part * width, -1, part * width, height + 1].concat([-1, part * height, width + 1, part * height]),
+  );
+}
+
+/** Draws corners with the given odds, none nearer than its own right distance to another. */
+function scatter({ width, height, data }: Plane, random: Random): number[] {
+  const draw = createLottery(data, random);
+  const taken = new Uint8Array(data.length);
+  const places: number[] = [];
+  for (let attempt = 0; attempt < POINTS * 4 && places.length < POINTS * 2; attempt++) {
+    const place = draw();
+    if (taken[place]) continue;
+    const cell = Math.round(clamp(width / 260 / Math.sqrt(data[place]! * 22), 1, width / 26));
+    const x = place % width;
+    const y = Math.floor(place / width);
     places.push(x, y);
-    for (let dy = -cell; dy <= cell; dy++)
-      if (y + dy >= 0 && y + dy < height)
-        taken.fill(1, (y + dy) * width + Math.max(0, x - cell), (y + dy) * width + Math.min(width, x + cell + 1));
+    for (let row = Math.max(0, y - cell); row <= Math.min(height - 1, y + cell); row++)
+      taken.fill(1, row * width + Math.max(0, x - cell), row * width + Math.min(width, x + cell + 1));
   }
-  const steps = 9;
-  for (let step = 0; step <= steps; step++) {
-    const part = step / steps;
-    places.push(part * width, -1, part * width, height + 1, -1, part * height, width + 1, part * height);
-  }
-  return places;
+  return [...places, ...frameCorners(width, height)];
 }
 
 /** Fills the mesh at twice the size, each facet with the mean of its colours and a little tilt, then halves it. */
@@ -115,7 +128,7 @@ export function* cutFacets(scene: PortraitScene): Painting {
   const ground = paintBackdrop(scene, random.branch("ground").pick(grounds));
   const placed = standBefore(sitter.photo, ground, scene);
   yield 0.25;
-  const corners = scatter(importance(scene, luminance(placed)), scene);
+  const corners = scatter(importance(scene, luminance(placed)), random.branch("corners"));
   yield 0.45;
   const model = blurRaster(placed, placed.width / 420);
   const light = luminance(model);

@@ -1,7 +1,8 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { type Colour, mixColours, parseColour } from "../colour.ts";
 import { createNoise } from "../noise.ts";
 import type { Random } from "../random.ts";
-import { clamp, createPlane, createRaster, type Plane, paintPixels, type Raster } from "../raster.ts";
+import { clamp, createPlane, createRaster, mix, type Plane, paintPixels, type Raster } from "../raster.ts";
 import type { Painting, Scene } from "../scene.ts";
 import { imprint, paperTooth } from "../surface.ts";
 
@@ -39,19 +40,21 @@ function occupy(taken: Plane, path: readonly Point[], radius: number): void {
   }
 }
 
+/** How a ribbon is led: the wind, and how far it may run. Lengths in pixels. */
+interface Lead {
+  angle: (x: number, y: number) => number;
+  step: number;
+  steps: number;
+  /** Distance to neighbours, counted from the ribbon's middle. */
+  room: number;
+}
+
 /** Follows the field from a start until it would touch a neighbour or leave the sheet. */
-function trace(
-  taken: Plane,
-  angle: (x: number, y: number) => number,
-  start: Point,
-  step: number,
-  room: number,
-  steps: number,
-): Point[] {
+function trace(taken: Plane, start: Point, { angle, step, steps, room }: Lead): Point[] {
   const path: Point[] = [];
   let { x, y } = start;
   for (let i = 0; i < steps; i++) {
-    if (x < -room || y < -room || x > taken.width * CELL + room || y > taken.height * CELL + room) break;
+    if (Math.min(x, y, taken.width * CELL - x, taken.height * CELL - y) < -room) break;
     if (!isFree(taken, x, y, room)) break;
     path.push({ x, y });
     const heading = angle(x, y);
@@ -61,28 +64,35 @@ function trace(
   return path;
 }
 
-/** Paints a band with round ends along a path, softened by half a pixel. */
-function layRibbon(raster: Raster, path: readonly Point[], radius: number, from: Colour, to: Colour): void {
+function layPiece(raster: Raster, a: Point, b: Point, radius: number, colour: Colour): void {
   const { width, height, data } = raster;
+  const dx = b.x - a.x;
+  const dy = b.y - a.y;
+  const length = dx * dx + dy * dy || 1;
+  const top = Math.max(0, Math.floor(Math.min(a.y, b.y) - radius - 1));
+  const bottom = Math.min(height - 1, Math.ceil(Math.max(a.y, b.y) + radius + 1));
+  const left = Math.max(0, Math.floor(Math.min(a.x, b.x) - radius - 1));
+  const right = Math.min(width - 1, Math.ceil(Math.max(a.x, b.x) + radius + 1));
+  for (let y = top; y <= bottom; y++)
+    for (let x = left; x <= right; x++) {
+      const along = clamp(((x - a.x) * dx + (y - a.y) * dy) / length);
+      const cover = clamp(radius + 0.5 - Math.hypot(x - a.x - along * dx, y - a.y - along * dy));
+      const at = (y * width + x) * 3;
+      for (let c = 0; c < 3 && cover > 0; c++) data[at + c]! += (colour[c]! - data[at + c]!) * cover;
+    }
+}
+
+/** Paints a band with round ends along a path, turning from one colour to the other. */
+function layRibbon(
+  raster: Raster,
+  path: readonly Point[],
+  radius: number,
+  [from, to]: readonly [Colour, Colour],
+): void {
   for (let k = 1; k < path.length; k++) {
-    const a = path[k - 1]!;
-    const b = path[k]!;
     const part = k / path.length;
-    const dx = b.x - a.x;
-    const dy = b.y - a.y;
-    const length = dx * dx + dy * dy || 1;
-    const top = Math.max(0, Math.floor(Math.min(a.y, b.y) - radius - 1));
-    const bottom = Math.min(height - 1, Math.ceil(Math.max(a.y, b.y) + radius + 1));
-    const left = Math.max(0, Math.floor(Math.min(a.x, b.x) - radius - 1));
-    const right = Math.min(width - 1, Math.ceil(Math.max(a.x, b.x) + radius + 1));
-    for (let y = top; y <= bottom; y++)
-      for (let x = left; x <= right; x++) {
-        const along = clamp(((x - a.x) * dx + (y - a.y) * dy) / length);
-        const cover = clamp(radius + 0.5 - Math.hypot(x - a.x - along * dx, y - a.y - along * dy));
-        if (cover <= 0) continue;
-        const at = (y * width + x) * 3;
-        for (let c = 0; c < 3; c++) data[at + c]! += (from[c]! + (to[c]! - from[c]!) * part - data[at + c]!) * cover;
-      }
+    const colour: Colour = [mix(from[0], to[0], part), mix(from[1], to[1], part), mix(from[2], to[2], part)];
+    layPiece(raster, path[k - 1]!, path[k]!, radius, colour);
   }
 }
 
@@ -130,11 +140,11 @@ export function* layFlow(scene: Scene): Painting {
       const start = { x: random.next() * width, y: random.next() * height };
       if (!isFree(taken, start.x, start.y, radius + gap)) continue;
       const steps = Math.round(random.between(24, 120));
-      const path = trace(taken, angle, start, Math.max(3, unit * 6), radius + gap, steps);
+      const path = trace(taken, start, { angle, step: Math.max(3, unit * 6), steps, room: radius + gap });
       if (path.length * unit * 6 < radius * 3) continue;
       occupy(taken, path, radius + gap * 0.5);
       const colour = chooseColour(scene, start.x, start.y, region, random);
-      layRibbon(raster, path, radius, colour, mixColours(colour, sheet, random.between(0, 0.28)));
+      layRibbon(raster, path, radius, [colour, mixColours(colour, sheet, random.between(0, 0.28))]);
     }
     yield 0.15 + pass * 0.15;
   }

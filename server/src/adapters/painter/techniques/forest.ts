@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { createRamp, mixColours, parseColour } from "../colour.ts";
 import { hangDisc, paintSky } from "../landscape.ts";
 import { createNoise, type Noise } from "../noise.ts";

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { createRamp, mixColours, parseColour } from "../colour.ts";
 import { createNoise } from "../noise.ts";
 import { clamp, coarsePlane, createRaster, mix, type Plane, paintPixels, smoothstep } from "../raster.ts";

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { fromOklab, mixColours, parseColour, toOklab } from "../colour.ts";
 import { createNoise } from "../noise.ts";
 import { coarsePlane, createRaster, paintPixels, type Raster, resizeRaster } from "../raster.ts";

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { type Backdrop, paintBackdrop, standBefore } from "../backdrop.ts";
 import { combPlane, combRaster, findDirection, steady } from "../direction.ts";
 import { kuwahara } from "../kuwahara.ts";

@@ -1,7 +1,8 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { createRamp, mixColours, parseColour } from "../colour.ts";
 import { sowStars } from "../landscape.ts";
 import { createNoise, type Noise } from "../noise.ts";
-import { clamp, coarsePlane, createRaster, mix, paintPixels, type Raster, smoothstep } from "../raster.ts";
+import { clamp, coarsePlane, createRaster, mix, paintPixels, type Raster } from "../raster.ts";
 import type { Painting, Scene } from "../scene.ts";
 import { bloom, grain } from "../surface.ts";
 
@@ -87,7 +88,7 @@ export function* paintOrbit(scene: Scene): Painting {
     raster,
     Math.round((width * height) / 900),
     mixColours(parseColour(palette.shades[4]), [1, 1, 1], 0.6),
-    random.branch("stars").next,
+    random.branch("stars"),
     () => 1,
   );
   yield 0.45;

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { blurPlane, blurRaster } from "../blur.ts";
 import { mixColours, parseColour } from "../colour.ts";
 import { findDirection, steady } from "../direction.ts";
@@ -18,7 +19,7 @@ import {
   smoothstep,
 } from "../raster.ts";
 import type { Painting, PortraitScene } from "../scene.ts";
-import { type Canvas, layStrokes } from "../strokes.ts";
+import { type Brush, type Canvas, layStrokes } from "../strokes.ts";
 
 /** Chalk colours are lighter and purer than the camera's, and never black. */
 function chalkColours(scene: PortraitScene): Raster {
@@ -60,20 +61,21 @@ function worked(scene: PortraitScene, width: number, height: number): Plane {
   });
 }
 
+function toneSheet(scene: PortraitScene, width: number, height: number): Canvas & { tooth: Plane } {
+  const sheet = mixColours(parseColour(scene.palette.shades[1]), parseColour(scene.palette.ink), 0.45);
+  const tooth = laidPaper(scene, width, height);
+  const colour = paintPixels(createRaster(width, height), (pixel, _x, _y, i) => {
+    for (let channel = 0; channel < 3; channel++) pixel[channel] = sheet[channel]! * (0.88 + tooth.data[i]! * 0.17);
+  });
+  return { colour, thickness: createPlane(width, height), tooth };
+}
+
 /** Soft pastel on toned, laid paper: hatched strokes from broad to fine, the sheet showing through. */
 export function* drawPastel(scene: PortraitScene): Painting {
-  const { sitter, palette, random, width, height } = scene;
+  const { sitter, random, width, height } = scene;
   const { detail, subject } = sitter;
   const model = chalkColours(scene);
-  const sheet = mixColours(parseColour(palette.shades[1]), parseColour(palette.ink), 0.45);
-  const tooth = laidPaper(scene, model.width, model.height);
-  const canvas: Canvas = {
-    colour: paintPixels(createRaster(model.width, model.height), (pixel, _x, _y, i) => {
-      for (let channel = 0; channel < 3; channel++) pixel[channel] = sheet[channel]! * (0.88 + tooth.data[i]! * 0.17);
-    }),
-    thickness: createPlane(model.width, model.height),
-    tooth,
-  };
+  const canvas = toneSheet(scene, model.width, model.height);
   const reached = worked(scene, model.width, model.height);
   const hand = createNoise(random.branch("hand"));
   const slant = (x: number, y: number): number => -0.85 + hand.at((x / model.width) * 2, (y / model.width) * 2) * 0.5;
@@ -85,17 +87,18 @@ export function* drawPastel(scene: PortraitScene): Painting {
     const wanted = (i: number): boolean =>
       choose.next() <
       reached.data[i]! * (layer === 0 ? 1 : layer === 1 ? 0.25 + 0.75 * subject.data[i]! : detail.data[i]! * 1.2);
-    layStrokes(
-      canvas,
-      seen,
-      direction,
-      { radius, steps: 8, cover: [0.74, 0.8, 0.84][layer]!, stray: [0.2, 0.13, 0.06][layer]!, wanted },
-      [0.85, 1, 1.25][layer]!,
-      random.branch(`layer ${layer}`),
-    );
+    const brush: Brush = {
+      radius,
+      steps: 8,
+      cover: [0.74, 0.8, 0.84][layer]!,
+      density: [0.85, 1, 1.25][layer]!,
+      stray: [0.2, 0.13, 0.06][layer]!,
+      wanted,
+    };
+    layStrokes(canvas, { picture: seen, direction }, brush, random.branch(`layer ${layer}`));
     yield 0.25 + layer * 0.25;
   }
-  const fine = resizePlane(tooth, width, height);
+  const fine = resizePlane(canvas.tooth, width, height);
   return paintPixels(resizeRaster(canvas.colour, width, height), (pixel, x, y, i) => {
     const dust = (speckle(x, y, 8) - 0.5) * 0.045 + (fine.data[i]! - 0.7) * 0.06;
     for (let channel = 0; channel < 3; channel++) pixel[channel]! += dust;

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { blurPlane, guidedFilter } from "../blur.ts";
 import { type Colour, parseColour } from "../colour.ts";
 import { createNoise } from "../noise.ts";

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import { blurPlane, blurRaster } from "../blur.ts";
 import { createRamp, parseColour } from "../colour.ts";
 import { contourInk, findDirection } from "../direction.ts";
