@@ -15,8 +15,7 @@ import {
 import type { PortraitScene } from "./scene.ts";
 
 /** The kinds of painted ground behind a person. */
-export const backdrops = ["studio", "halo", "sky", "smoke", "night"] as const;
-export type Backdrop = (typeof backdrops)[number];
+export type Backdrop = "studio" | "halo" | "sky" | "smoke" | "night";
 
 /** How light the ground is at a place, 0 to 1, before colour. */
 type Tone = (u: number, v: number, cloud: number) => number;

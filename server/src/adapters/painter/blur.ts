@@ -75,7 +75,7 @@ export function blurPlane(plane: Plane, sigma: number): Plane {
 }
 
 /** Mean over a square of `radius` pixels each way. */
-export function boxPlane(plane: Plane, radius: number): Plane {
+function boxPlane(plane: Plane, radius: number): Plane {
   const data = plane.data.slice();
   const spare = new Float32Array(data.length);
   boxRows(data, spare, plane, 1, radius);

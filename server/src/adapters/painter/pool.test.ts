@@ -1,4 +1,7 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import type { Worker } from "node:worker_threads";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Painter, Painting, PaintRequest } from "./painter.ts";
@@ -155,10 +158,16 @@ describe("progress", () => {
 describe("stopping", () => {
   const large: PaintRequest = { ...portrait, width: 3000, height: 3750, style: "brushwork" };
 
-  test("an abort during the work rejects with AbortError, and no progress follows", async () => {
+  test("an abort during the work rejects with AbortError, ends the thread that painted, and no progress follows", async () => {
+    const exits: Promise<unknown>[] = [];
+    const watch = (message: unknown): void => {
+      exits.push(once((message as { worker: Worker }).worker, "exit"));
+    };
+    subscribe("worker_threads", watch);
+    const brief = openPainter();
     const abort = new AbortController();
     let heard = 0;
-    const painting = painter.paint(large, {
+    const painting = brief.paint(large, {
       signal: abort.signal,
       onProgress: () => {
         heard++;
@@ -166,9 +175,13 @@ describe("stopping", () => {
       },
     });
     await expect(painting).rejects.toMatchObject({ name: "AbortError" });
+    unsubscribe("worker_threads", watch);
+    expect(exits).toHaveLength(1);
+    await Promise.all(exits);
     const heardAtAbort = heard;
-    await painter.paint(background);
+    await expect(brief.paint(background)).resolves.toMatchObject({ width: background.width });
     expect(heard).toBe(heardAtAbort);
+    await brief.close();
   });
 
   test("a signal that has fired before starts nothing", async () => {

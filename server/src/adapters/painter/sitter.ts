@@ -17,7 +17,7 @@ import type { Head, Sitter } from "./scene.ts";
 import { separate } from "./separation.ts";
 
 /** Larger sources are refused by the decoder: 50 megapixels. */
-export const SOURCE_PIXELS_MAX = 50e6;
+const SOURCE_PIXELS_MAX = 50e6;
 /** Painting wider brushes than this many pixels a side would never show them. */
 const WORKING_SIDE_MAX = 800;
 
@@ -104,7 +104,7 @@ function sharpen(photo: Raster, sigma: number): Raster {
 }
 
 /** Builds the planes that techniques need around an already composed photo. */
-export function seatSitter(composed: Raster, head: Head, trust: number): Sitter {
+function seatSitter(composed: Raster, head: Head, trust: number): Sitter {
   const { width, height } = composed;
   const detail = fillPlane(createPlane(width, height), (x, y) => {
     const far = Math.hypot((x / width - head.x) / head.halfWidth, (y / height - head.y) / head.halfHeight);

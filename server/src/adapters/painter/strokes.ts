@@ -36,6 +36,8 @@ export interface Canvas {
 const BRISTLES = 12;
 
 interface Load {
+  /** 1 where the stroke begins, 0 where it has run dry. */
+  wet: number;
   red: number;
   green: number;
   blue: number;
@@ -50,6 +52,7 @@ function loadBrush(model: Raster, index: number, brush: Brush, random: Random): 
   const stray = (): number => (random.next() - 0.5) * brush.stray * 0.55;
   const bristles = Float32Array.from({ length: BRISTLES + 2 }, () => random.next());
   return {
+    wet: 1,
     red: clamp(model.data[index * 3]! * light + stray()),
     green: clamp(model.data[index * 3 + 1]! * light + stray()),
     blue: clamp(model.data[index * 3 + 2]! * light + stray()),
@@ -64,24 +67,17 @@ interface Segment {
   fromY: number;
   toX: number;
   toY: number;
-  /** 1 where the stroke begins, 0 where it has run dry. */
-  wet: number;
 }
 
 /** Lays one pixel of a stroke, `across` and `far` pixels from its middle line. */
-function layPixel(
-  canvas: Canvas,
-  load: Load,
-  index: number,
-  [across, far, wet]: readonly [number, number, number],
-): void {
+function layPixel(canvas: Canvas, load: Load, index: number, across: number, far: number): void {
   const { data } = canvas.colour;
   const place = (across / load.radius + 1) * 0.5 * BRISTLES;
   const hair = Math.floor(place);
   const bristle = mix(load.bristles[hair]!, load.bristles[hair + 1]!, place - hair);
   const edge = Math.min(1, (load.radius - far) * 0.9);
   const taken = canvas.tooth ? canvas.tooth.data[index]! : 1;
-  const cover = Math.min(1, load.cover * edge * taken * clamp(wet + bristle * 0.9));
+  const cover = Math.min(1, load.cover * edge * taken * clamp(load.wet + bristle * 0.9));
   const light = 0.94 + bristle * 0.12;
   const at = index * 3;
   data[at] = mix(data[at]!, load.red * light, cover);
@@ -92,7 +88,7 @@ function layPixel(
 }
 
 /** Lays the part of a stroke between two points, with round ends. */
-function laySegment(canvas: Canvas, load: Load, { fromX, fromY, toX, toY, wet }: Segment): void {
+function laySegment(canvas: Canvas, load: Load, { fromX, fromY, toX, toY }: Segment): void {
   const { width, height } = canvas.colour;
   const length = Math.hypot(toX - fromX, toY - fromY) || 1;
   const headX = (toX - fromX) / length;
@@ -108,7 +104,7 @@ function laySegment(canvas: Canvas, load: Load, { fromX, fromY, toX, toY, wet }:
       const across = (y - fromY) * headX - (x - fromX) * headY;
       const beyond = Math.max(0, -along, along - length);
       const far = Math.sqrt(across * across + beyond * beyond);
-      if (far < load.radius) layPixel(canvas, load, y * width + x, [across, far, wet]);
+      if (far < load.radius) layPixel(canvas, load, y * width + x, across, far);
     }
 }
 
@@ -128,7 +124,8 @@ function layStroke(canvas: Canvas, model: Model, brush: Brush, start: number, ra
     const nextX = x + headX * load.radius;
     const nextY = y + headY * load.radius;
     if (nextX < 0 || nextY < 0 || nextX >= width || nextY >= height) return;
-    laySegment(canvas, load, { fromX: x, fromY: y, toX: nextX, toY: nextY, wet: 1 - step / brush.steps });
+    load.wet = 1 - step / brush.steps;
+    laySegment(canvas, load, { fromX: x, fromY: y, toX: nextX, toY: nextY });
     const index = Math.floor(nextY) * width + Math.floor(nextX);
     const strayed =
       Math.abs(data[index * 3]! - load.red) +

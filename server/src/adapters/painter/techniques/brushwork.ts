@@ -38,7 +38,7 @@ export function* paintBrushwork(scene: PortraitScene): Painting {
   const hand = createNoise(random.branch("hand"));
   const scale = 2.4 / model.width;
   const span = model.width;
-  const sizes = [span / 26, span / 48, span / 95, span / 190];
+  const sizes = [span / 26, span / 48, span / 95, span / 250];
   for (const [layer, radius] of sizes.entries()) {
     const seen = blurRaster(model, radius * 0.45);
     const direction = steady(
@@ -49,8 +49,8 @@ export function* paintBrushwork(scene: PortraitScene): Painting {
       radius,
       steps: layer === 0 ? 6 : 7,
       cover: 0.94,
-      density: [0.5, 0.62, 0.8, 1][layer]!,
-      stray: [0.22, 0.18, 0.1, 0.05][layer]!,
+      density: [0.42, 0.5, 0.72, 1][layer]!,
+      stray: [0.22, 0.18, 0.08, 0.035][layer]!,
       wanted: (i) => layer < 2 || (layer === 2 ? subject.data[i]! > 0.4 : detail.data[i]! > 0.2),
     };
     layStrokes(canvas, { picture: seen, direction }, brush, random.branch(`layer ${layer}`));
