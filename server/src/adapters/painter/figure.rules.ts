@@ -31,7 +31,7 @@ const hints: readonly Hint[] = [
   { words: "bald abbot", traits: { hair: "bald" } },
 ];
 
-const skins = ["#f0cdb0", "#e3b08a", "#c98f63", "#a76d45", "#7d4c30", "#563422"] as const;
+const skins = ["#f0cdb0", "#e3b08a", "#c98f63", "#a76d45", "#91603e", "#744a33"] as const;
 const hairColours = ["#2a1c16", "#4c2f1e", "#7a4a24", "#a8702f", "#8d8680", "#1b1a20"] as const;
 
 /** Reads the prompt for a station in life; what it leaves open is decided by `chance`, a value of 0 to 1 for a name. */
