@@ -9,7 +9,13 @@ const workspaces = "{contract,server,web}";
 const withDatabase = ["./server/test/prepare.ts"];
 
 /** One kind of tests. The timeout in milliseconds is for a test that hangs; it measures nothing. */
-function kind(name: string, include: string[], testTimeout: number, exclude: string[] = [], globalSetup: string[] = []) {
+function kind(
+  name: string,
+  include: string[],
+  testTimeout: number,
+  exclude: string[] = [],
+  globalSetup: string[] = [],
+) {
   return {
     extends: true as const,
     test: {

@@ -29,7 +29,9 @@ export const photo = (): Buffer => readFileSync(fileURLToPath(new URL("../../dem
 export async function picture({ width = 1024, height = 1280, shade = 128 } = {}): Promise<Buffer> {
   const pixels = Buffer.alloc(width * height * 3, shade);
   for (let at = 0; at < pixels.length; at += 5) pixels[at] = (at * 31 + shade) % 256;
-  return sharp(pixels, { raw: { width, height, channels: 3 } }).png({ compressionLevel: 1 }).toBuffer();
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 1 })
+    .toBuffer();
 }
 
 /** Builders make what a test begins with, through the product's own use-cases wherever there is one. */
@@ -46,18 +48,50 @@ export function builders(deps: Deps) {
     await deps.db.inTx((tx) => putMembership(tx, collectionId, made.id, role));
     return made;
   };
-  const collection = async ({ kind = "studio", requiresApproval }: { kind?: "studio" | "world" | "profiles"; requiresApproval?: boolean } = {}) => {
+  const collection = async ({
+    kind = "studio",
+    requiresApproval,
+  }: {
+    kind?: "studio" | "world" | "profiles";
+    requiresApproval?: boolean;
+  } = {}) => {
     const maker = await person({ name: "Maker" });
-    const made = await deps.db.inTx((tx) => createCollection(deps, tx, { userId: maker.id, name: maker.name }, { name: `Collection ${newUid()}`, kind, requiresApproval }));
+    const made = await deps.db.inTx((tx) =>
+      createCollection(
+        deps,
+        tx,
+        { userId: maker.id, name: maker.name },
+        { name: `Collection ${newUid()}`, kind, requiresApproval },
+      ),
+    );
     return { ...made, maker };
   };
-  const subject = async (options: { collection?: { id: number; uid: string }; kind?: "character" | "profile" | "location" | "item"; name?: string } = {}): Promise<BuiltSubject> => {
+  const subject = async (
+    options: {
+      collection?: { id: number; uid: string };
+      kind?: "character" | "profile" | "location" | "item";
+      name?: string;
+    } = {},
+  ): Promise<BuiltSubject> => {
     const home = options.collection ?? (await collection());
-    const values = { collectionId: home.id, kind: options.kind ?? "character", name: options.name ?? "Ada Marsh", description: "A mission commander", attributes: {} };
+    const values = {
+      collectionId: home.id,
+      kind: options.kind ?? "character",
+      name: options.name ?? "Ada Marsh",
+      description: "A mission commander",
+      attributes: {},
+    };
     const made = await deps.db.inTx((tx) => insertSubject(tx, values));
     return { ...made, collection: { id: home.id, uid: home.uid } };
   };
-  return { person, member, collection, subject, variant: variantBuilder(deps), subjectRow: (id: number) => findSubject(deps.db.read, String(id)) };
+  return {
+    person,
+    member,
+    collection,
+    subject,
+    variant: variantBuilder(deps),
+    subjectRow: (id: number) => findSubject(deps.db.read, String(id)),
+  };
 }
 
 /** A finished candidate in a slot, awaiting review. */
@@ -66,7 +100,15 @@ const variantBuilder =
   async (subject: BuiltSubject, { slot = "portrait", shade = 100 + Math.floor(Math.random() * 100) } = {}) => {
     const { file } = await keepFile(deps, await picture({ width: 320, height: 400, shade }));
     const home = { collectionUid: subject.collection.uid, subjectId: subject.id, subjectUid: subject.uid };
-    return deps.db.inTx((tx) => addPicture(deps, tx, home, { slot, provenance: "generated", prompt: "a portrait", provider: "painter", seed: "7" }, file));
+    return deps.db.inTx((tx) =>
+      addPicture(
+        deps,
+        tx,
+        home,
+        { slot, provenance: "generated", prompt: "a portrait", provider: "painter", seed: "7" },
+        file,
+      ),
+    );
   };
 
 export type Builders = ReturnType<typeof builders>;

@@ -25,7 +25,13 @@ export function quickProvider(name = "painter"): QuickProvider {
     label: "Quick",
     costCentsEach: 0,
     submitted,
-    capabilities: { kinds: ["portrait", "background"], source: true, seed: true, workflow: false, styles: [{ key: "flat", kind: "portrait" }] },
+    capabilities: {
+      kinds: ["portrait", "background"],
+      source: true,
+      seed: true,
+      workflow: false,
+      styles: [{ key: "flat", kind: "portrait" }],
+    },
     hold() {
       const { promise, resolve } = Promise.withResolvers<void>();
       gate = promise;
@@ -68,5 +74,7 @@ async function draw({ seed, ordinal, width, height }: Attempt): Promise<Buffer> 
   const shade = Number((BigInt(seed) + BigInt(ordinal) * 37n) % 256n);
   const pixels = Buffer.alloc(width * height * 3, shade);
   for (let at = 0; at < pixels.length; at += 7) pixels[at] = (at * 31 + shade * 17 + ordinal) % 256;
-  return sharp(pixels, { raw: { width, height, channels: 3 } }).png({ compressionLevel: 1 }).toBuffer();
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 1 })
+    .toBuffer();
 }

@@ -7,7 +7,7 @@ import { openStudio, type Studio, type StudioOptions } from "../src/main/open-st
 import { readConfig } from "../src/platform/config.ts";
 import { type Database, openDatabase } from "../src/platform/database.ts";
 import { newUid } from "../src/platform/ids.ts";
-import { builders, type Builders } from "./builders.ts";
+import { type Builders, builders } from "./builders.ts";
 import { quickProvider } from "./quick-provider.ts";
 
 export interface TestStudio extends Builders {
@@ -72,7 +72,10 @@ async function signIn(origin: string, { email, password }: { email: string; pass
     body: JSON.stringify({ email, password }),
   });
   if (!answer.ok) throw new Error(`signing in as ${email} was answered with ${answer.status}`);
-  return answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; ");
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
 }
 
 /** A database with all tables, made by copying a template that was made once for the run. */
@@ -83,7 +86,8 @@ export async function freshDatabase(): Promise<{ db: Database; drop: () => Promi
 
 async function freshEmbedded() {
   const template = process.env.TEST_TEMPLATE_FILE;
-  if (!template) throw new Error("no template: tests that need a database run in a project with prepare.ts as global set-up");
+  if (!template)
+    throw new Error("no template: tests that need a database run in a project with prepare.ts as global set-up");
   const db = await openDatabase({ contents: new Blob([await readFile(template)]) });
   return { db, drop: async () => {} };
 }
@@ -113,7 +117,11 @@ const givesUpMs = 60_000;
 async function settled(db: Database, failuresExpected: boolean): Promise<void> {
   const until = performance.now() + givesUpMs;
   for (;;) {
-    const open = await db.read.selectFrom("jobs").select(["name", "state", "error"]).where("state", "in", ["queued", "running", "failed"]).execute();
+    const open = await db.read
+      .selectFrom("jobs")
+      .select(["name", "state", "error"])
+      .where("state", "in", ["queued", "running", "failed"])
+      .execute();
     const failed = open.filter((job) => job.state === "failed");
     if (failed.length > 0 && !failuresExpected) throw new Error(`jobs failed: ${JSON.stringify(failed)}`);
     if (failed.length === open.length) return;

@@ -58,7 +58,10 @@ export async function openDatabase({ url, directory, contents }: DatabaseOptions
   return url ? openServer(url) : openEmbedded(directory, contents);
 }
 
-async function openEmbedded(directory: string | undefined, contents: Blob | undefined): Promise<Database & { lite: PGlite }> {
+async function openEmbedded(
+  directory: string | undefined,
+  contents: Blob | undefined,
+): Promise<Database & { lite: PGlite }> {
   const lock = directory ? lockDirectory(directory) : undefined;
   const lite = await PGlite.create(directory ? join(directory, "pglite") : "memory://", {
     parsers: { [int8]: readInteger, [numeric]: (text: string) => text, [bytea]: readBytes },

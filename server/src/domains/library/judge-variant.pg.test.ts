@@ -14,7 +14,12 @@ const reviewer = { userId: undefined, name: "Ana", email: "", isAdmin: true, rol
 async function slotOfTwo() {
   const subject = await studio.subject();
   const [first, second] = [await studio.variant(subject), await studio.variant(subject)];
-  const judged = (variantId: number): Judged => ({ actor: reviewer, collectionUid: subject.collection.uid, subject, variantId });
+  const judged = (variantId: number): Judged => ({
+    actor: reviewer,
+    collectionUid: subject.collection.uid,
+    subject,
+    variantId,
+  });
   const look = async (id: number) => findVariant(studio.deps.db.read, subject.id, String(id));
   return { subject, first, second, judged, look };
 }
