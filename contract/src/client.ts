@@ -10,7 +10,7 @@ export interface ClientOptions {
 
 interface LooseInput {
   params?: Record<string, string | number>;
-  query?: Record<string, unknown>;
+  query?: Record<string, string | number | boolean | undefined>;
   body?: unknown;
   file?: Blob;
 }

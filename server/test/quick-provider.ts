@@ -53,7 +53,7 @@ export function quickProvider(name = "painter"): QuickProvider {
       const failure = failures.shift()?.();
       if (failure instanceof Error) throw failure;
       if (cancelled.has(uid)) return { state: "failed", failure: { kind: "cancelled", message: "Cancelled" } };
-      if (failure) return failure as { state: "absent" };
+      if (failure && failure.state !== "waiting" && failure.state !== "running") return failure;
       return { state: known.has(uid) ? "done" : "absent" };
     },
     async fetch({ uid }) {

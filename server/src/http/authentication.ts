@@ -1,5 +1,6 @@
+import type { Authentication } from "../domains/identity/index.ts";
 import { StudioError } from "../platform/errors.ts";
-import type { AppParts } from "./app.ts";
+import type { RateLimits } from "./rate-limits.ts";
 import { refuseForeignOrigin } from "./same-origin.ts";
 
 interface Arrival {
@@ -8,9 +9,15 @@ interface Arrival {
   url: URL;
 }
 
+interface AuthenticationParts {
+  authentication: Authentication;
+  limits: RateLimits;
+  origins: readonly string[];
+}
+
 /** Hands sign-in, sign-out and the like to better-auth, with our limits before it and our problems after it. */
 export async function authenticationAnswer(
-  parts: Pick<AppParts, "authentication" | "limits" | "origins">,
+  parts: AuthenticationParts,
   { request, address, url }: Arrival,
 ): Promise<Response> {
   refuseForeignOrigin(request, parts.origins, false);
@@ -25,10 +32,7 @@ export async function authenticationAnswer(
 async function accountOf(request: Request): Promise<string> {
   try {
     const body = (await request.json()) as { email?: unknown };
-    return String(body.email ?? "")
-      .slice(0, 254)
-      .normalize("NFKC")
-      .toLowerCase();
+    return (typeof body.email === "string" ? body.email : "").slice(0, 254).normalize("NFKC").toLowerCase();
   } catch {
     // Not JSON: better-auth refuses it; the attempt counts for the empty account.
     return "";

@@ -113,7 +113,7 @@ export class Live {
     });
     line.socket.on("close", () => this.#lines.delete(line));
     line.socket.on("error", (error) => this.#parts.deps.log.debug({ err: error }, "a socket broke"));
-    line.socket.on("message", (data, isBinary) => {
+    line.socket.on("message", (data: Buffer, isBinary) => {
       this.#hear(line, isBinary ? "" : data.toString()).catch((error: unknown) => {
         this.#parts.deps.log.error({ err: error }, "a socket message failed");
         line.socket.close(1011, "a fault of ours");

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import type { PassingNews } from "@pentimento/contract";
@@ -92,12 +93,12 @@ async function openWeb(config: Config, deps: Deps, limits: MinuteLimits | undefi
     origins,
     isReady: () => isReady(deps),
   });
-  server.on(
-    "request",
-    getRequestListener((request, { incoming }) =>
-      app.fetch(request, { address: clientAddress(incoming as never, config.TRUSTED_PROXIES) }),
-    ),
+  const answer = getRequestListener((request, { incoming }) =>
+    app.fetch(request, { address: clientAddress(incoming as never, config.TRUSTED_PROXIES) }),
   );
+  server.on("request", (incoming, outgoing) => {
+    answer(incoming, outgoing).catch((error: unknown) => deps.log.error({ err: error }, "answering failed"));
+  });
   server.on("clientError", answerBrokenRequest);
   const live = new Live({ deps, authentication, findPlace: find, origins });
   await live.start(server);
@@ -130,7 +131,7 @@ async function isReady(deps: Deps): Promise<boolean> {
   }
 }
 
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: import("node:stream").Duplex): void {
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
   const tooLong = error.code === "HPE_HEADER_OVERFLOW";
   const problem = JSON.stringify({

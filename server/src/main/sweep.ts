@@ -5,13 +5,14 @@ const hourMs = 3_600_000;
 
 /** Removes, every hour, files that no row names and that are older than an hour. Gives the way to stop. */
 export function sweepEvery(deps: Deps): () => void {
-  const sweep = () =>
+  const sweep = (): void => {
     deps.blobs
       .sweep((sha256) => namedHashes(deps.db.read, sha256), hourMs)
       .then(
         (removed) => removed > 0 && deps.log.info({ removed }, "files without a row were removed"),
         (error: unknown) => deps.log.error({ err: error }, "sweeping failed"),
       );
+  };
   const timer = setInterval(sweep, hourMs);
   timer.unref();
   return () => clearInterval(timer);

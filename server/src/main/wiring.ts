@@ -50,7 +50,7 @@ export const allEndpoints = (deps: Deps, authentication: Authentication): Endpoi
   ...libraryEndpoints(deps, (actor, id) => readVariant(deps, actor, id)),
   ...intakeEndpoints(deps, {
     variant: (actor, id) => readVariant(deps, actor, id),
-    source: (actor, subjectId) => readSource(deps, actor, subjectId),
+    source: async (actor, subjectId) => readSource(deps, actor, subjectId, await findSource(deps.db.read, subjectId)),
   }),
   ...queueBoardEndpoints(deps),
   ...generationEndpoints(deps, {

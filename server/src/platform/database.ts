@@ -127,7 +127,7 @@ async function openServer(url: string): Promise<Database> {
 function joining(pool: pg.Pool): pg.Pool {
   const connect = pool.connect.bind(pool);
   const query = pool.query.bind(pool) as (...given: unknown[]) => unknown;
-  return Object.assign(pool, {
+  const joined = {
     connect: (...given: []) => {
       const held = heldClient();
       return held ? Promise.resolve({ query: held.query, release: () => {} }) : connect(...given);
@@ -136,7 +136,8 @@ function joining(pool: pg.Pool): pg.Pool {
       const held = heldClient();
       return held ? held.query(...(given as Parameters<Client["query"]>)) : query(...given);
     },
-  }) as pg.Pool;
+  };
+  return Object.assign(pool, joined) as unknown as pg.Pool;
 }
 
 const kyselyOver = (pool: pg.Pool) => new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });

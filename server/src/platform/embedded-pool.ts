@@ -9,8 +9,8 @@ interface AskedQuery {
 /** Kysely counts changed rows only when it is told the command, which PGlite leaves out. */
 const commandOf = (text: string) => /^\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? "";
 
-const answered = (result: Results, text: string): QueryAnswer => ({
-  rows: result.rows as Record<string, unknown>[],
+const answered = (result: Results<Record<string, unknown>>, text: string): QueryAnswer => ({
+  rows: result.rows,
   rowCount: result.affectedRows || result.rows.length,
   fields: result.fields.map((field) => ({ name: field.name, dataTypeID: field.dataTypeID })),
   command: commandOf(text),
@@ -23,14 +23,6 @@ const answered = (result: Results, text: string): QueryAnswer => ({
  */
 export function embeddedPool(lite: PGlite) {
   let tail: Promise<void> = Promise.resolve();
-  const ask = async (query: string | AskedQuery, given?: unknown[]): Promise<QueryAnswer | QueryAnswer[]> => {
-    const text = typeof query === "string" ? query : query.text;
-    const values = given ?? (typeof query === "string" ? undefined : query.values);
-    if (values?.length) return answered(await lite.query(text, values), text);
-    const results = (await lite.exec(text)).map((result) => answered(result, text));
-    return results.length === 1 && results[0] ? results[0] : results;
-  };
-
   const connect = async (): Promise<Client> => {
     const held = heldClient();
     if (held) return { query: held.query, release: () => {} };
@@ -38,19 +30,8 @@ export function embeddedPool(lite: PGlite) {
     const turn = Promise.withResolvers<void>();
     tail = turn.promise;
     await before;
-    let open = true;
-    const release = () => {
-      if (!open) return;
-      open = false;
-      // A failing rollback means that there was nothing to roll back: the next turn may begin either way.
-      lite.exec("rollback").then(
-        () => turn.resolve(),
-        () => turn.resolve(),
-      );
-    };
-    return { query: ask, release };
+    return leaseOf(lite, turn.resolve);
   };
-
   return {
     connect,
     async query(query: string | AskedQuery, values?: unknown[]) {
@@ -63,4 +44,26 @@ export function embeddedPool(lite: PGlite) {
     },
     end: () => lite.close(),
   };
+}
+
+/** One turn on the connection; `passOn` lets the next one begin. */
+function leaseOf(lite: PGlite, passOn: () => void): Client {
+  let open = true;
+  return {
+    query: (query, values) => ask(lite, query, values),
+    release() {
+      if (!open) return;
+      open = false;
+      // A failing rollback means that there was nothing to roll back: the next turn may begin either way.
+      lite.exec("rollback").then(passOn, passOn);
+    },
+  };
+}
+
+async function ask(lite: PGlite, query: string | AskedQuery, given?: unknown[]): Promise<QueryAnswer | QueryAnswer[]> {
+  const text = typeof query === "string" ? query : query.text;
+  const values = given ?? (typeof query === "string" ? undefined : query.values);
+  if (values?.length) return answered(await lite.query<Record<string, unknown>>(text, values), text);
+  const results = (await lite.exec(text)).map((result) => answered(result as Results<Record<string, unknown>>, text));
+  return results.length === 1 && results[0] ? results[0] : results;
 }

@@ -50,7 +50,7 @@ export const endpoint = <R extends Route>(
   answer: (asked: Asked<R>) => Promise<R extends { binary: true } ? Response : AnswerOf<R>>,
 ): Endpoint => ({
   route,
-  answer: answer as unknown as Endpoint["answer"],
+  answer: answer as Endpoint["answer"],
 });
 
 /** The file of an upload route, which the router has received whole. */

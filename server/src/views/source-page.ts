@@ -1,14 +1,23 @@
 import type { SourceImage } from "@pentimento/contract";
-import { findSource } from "../domains/intake/index.ts";
 import type { Reader } from "../platform/database.ts";
 import type { Deps } from "../platform/deps.ts";
 import type { Actor } from "../platform/web.ts";
 import { readVariant } from "./variant-pages.ts";
 
+/** What intake says of a source: which it is, and whether candidates may be made from it. */
+export interface FoundSource {
+  source: { id: number; uid: string } | undefined;
+  standing: { usable: true } | { usable: false; message: string };
+}
+
 /** The current source of a subject with its checks and its face, as an actor may see it. */
-export async function readSource(deps: Deps, actor: Actor, subjectId: number): Promise<SourceImage | null> {
+export async function readSource(
+  deps: Deps,
+  actor: Actor,
+  subjectId: number,
+  { source, standing }: FoundSource,
+): Promise<SourceImage | null> {
   const db = deps.db.read;
-  const { source, standing } = await findSource(db, subjectId);
   if (!source) return null;
   const jobs = await jobsOf(db, source.uid);
   return {

@@ -71,15 +71,17 @@ type Where = ExpressionBuilder<
 >;
 
 function conditions(where: Where, pick: VariantPick) {
+  const equal = [
+    ["image_variants.id", pick.id],
+    ["image_variants.subject_id", pick.subjectId],
+    ["subjects.collection_id", pick.collectionId],
+    ["image_variants.slot", pick.slot],
+    ["variant_statuses.name", pick.status],
+  ] as const;
   return [
-    pick.id !== undefined && where("image_variants.id", "=", pick.id),
-    pick.subjectId !== undefined && where("image_variants.subject_id", "=", pick.subjectId),
-    pick.collectionId !== undefined && where("subjects.collection_id", "=", pick.collectionId),
-    pick.slot !== undefined && where("image_variants.slot", "=", pick.slot),
-    pick.status !== undefined && where("variant_statuses.name", "=", pick.status),
+    ...equal.map(([column, value]) => value !== undefined && where(column, "=", value)),
     pick.beforeId !== undefined && where("image_variants.id", "<", pick.beforeId),
-    pick.sources === "never" && where("image_variants.slot", "!=", "source"),
-    pick.sources === "only" && where("image_variants.slot", "=", "source"),
+    pick.sources !== undefined && where("image_variants.slot", pick.sources === "only" ? "=" : "!=", "source"),
     pick.trashed !== undefined && where("image_variants.deleted_at", pick.trashed ? "is not" : "is", null),
   ].filter((one) => one !== false);
 }

@@ -34,13 +34,7 @@ export function painterProvider(painter: Painter): ImageProvider {
         throw new StudioError("conflict", "provider/double", "This attempt was handed over before");
       works.set(attempt.uid, { attempt, stop: new AbortController(), cancelled: false });
     },
-    async observe({ uid }) {
-      const work = works.get(uid);
-      if (!work) return { state: "absent" };
-      if (work.cancelled) return cancelledEnd;
-      if (!work.end) return { state: "waiting" };
-      return work.png ? { state: "done" } : { state: "running" };
-    },
+    observe: async ({ uid }) => standingOf(works.get(uid)),
     follow: (attempt, watch) => followWork(painter, works.get(attempt.uid), watch),
     async fetch({ uid }) {
       const png = works.get(uid)?.png;
@@ -59,6 +53,13 @@ export function painterProvider(painter: Painter): ImageProvider {
     },
     close: () => painter.close(),
   };
+}
+
+function standingOf(work: Work | undefined): Standing {
+  if (!work) return { state: "absent" };
+  if (work.cancelled) return cancelledEnd;
+  if (!work.end) return { state: "waiting" };
+  return { state: work.png ? "done" : "running" };
 }
 
 const cancelledEnd = { state: "failed", failure: { kind: "cancelled", message: "Cancelled" } } as const;

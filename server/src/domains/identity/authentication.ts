@@ -26,35 +26,7 @@ function authenticationOptions(db: Database, config: Config) {
     trustedOrigins: [origin],
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
     socialProviders: githubOf(config),
-    session: {
-      modelName: "sessions",
-      fields: camelColumns("userId", "expiresAt", "ipAddress", "userAgent", "createdAt", "updatedAt"),
-      expiresIn: 7 * day,
-      updateAge: day,
-      cookieCache: { enabled: false },
-    },
-    user: {
-      modelName: "users",
-      fields: camelColumns("emailVerified", "createdAt", "updatedAt"),
-      additionalFields: { isAdmin: { type: "boolean", fieldName: "is_admin", input: false, defaultValue: false } },
-    },
-    account: {
-      modelName: "accounts",
-      fields: camelColumns(
-        "userId",
-        "accountId",
-        "providerId",
-        "accessToken",
-        "refreshToken",
-        "idToken",
-        "accessTokenExpiresAt",
-        "refreshTokenExpiresAt",
-        "createdAt",
-        "updatedAt",
-      ),
-      accountLinking: { enabled: false },
-    },
-    verification: { modelName: "verifications", fields: camelColumns("expiresAt", "createdAt", "updatedAt") },
+    ...tables,
     // Sign-in is limited by us, before it gets here, by account and address.
     rateLimit: { enabled: false },
     advanced: {
@@ -65,6 +37,31 @@ function authenticationOptions(db: Database, config: Config) {
     },
   } satisfies BetterAuthOptions;
 }
+
+/** better-auth's tables under our names; it asks for each column that is not spelled its way. */
+const tables = {
+  session: {
+    modelName: "sessions",
+    fields: camelColumns("userId", "expiresAt", "ipAddress", "userAgent", "createdAt", "updatedAt"),
+    expiresIn: 7 * day,
+    updateAge: day,
+    cookieCache: { enabled: false },
+  },
+  user: {
+    modelName: "users",
+    fields: camelColumns("emailVerified", "createdAt", "updatedAt"),
+    additionalFields: { isAdmin: { type: "boolean", fieldName: "is_admin", input: false, defaultValue: false } },
+  },
+  account: {
+    modelName: "accounts",
+    fields: {
+      ...camelColumns("userId", "accountId", "providerId", "accessToken", "refreshToken", "idToken"),
+      ...camelColumns("accessTokenExpiresAt", "refreshTokenExpiresAt", "createdAt", "updatedAt"),
+    },
+    accountLinking: { enabled: false },
+  },
+  verification: { modelName: "verifications", fields: camelColumns("expiresAt", "createdAt", "updatedAt") },
+} satisfies BetterAuthOptions;
 
 function githubOf(config: Config) {
   const { GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecret } = config;

@@ -2,7 +2,7 @@ import type { Deps } from "../../platform/deps.ts";
 import type { Landing } from "../../platform/job-handlers.ts";
 import type { JobOrder } from "../../platform/jobs.ts";
 import { findBlob, findPicture, putRendition, renditionsOf, setThumbhash } from "./blob.queries.ts";
-import { keepFile, nameFile } from "./keep-blob.ts";
+import { nameFile } from "./keep-blob.ts";
 
 /** Longest sides of the derived sizes, in pixels, by their name in addresses. */
 export const renditionSides = { small: 256, medium: 512, large: 1024 } as const;

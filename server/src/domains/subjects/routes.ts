@@ -22,6 +22,7 @@ export type DescribeCollection = (actor: Actor, id: number) => Promise<Collectio
 export const subjectEndpoints = (deps: Deps, describe: DescribeCollection): Endpoint[] => [
   ...collectionEndpoints(deps, describe),
   ...editEndpoints(deps),
+  slotEndpoint(deps),
 ];
 
 const collectionEndpoints = (deps: Deps, describe: DescribeCollection): Endpoint[] => [
@@ -79,6 +80,9 @@ const editEndpoints = (deps: Deps): Endpoint[] => [
     });
     return undefined;
   }),
+];
+
+const slotEndpoint = (deps: Deps): Endpoint =>
   endpoint(subjectRoutes.addSlot, async (asked) => {
     const { collection } = subjectOf(asked);
     const { key, label, aspect, sensitive } = asked.body;
@@ -93,8 +97,7 @@ const editEndpoints = (deps: Deps): Endpoint[] => [
       return made;
     });
     return describeSlot(slot);
-  }),
-];
+  });
 
 type Change = "created" | "edited" | "archived";
 
