@@ -1,5 +1,5 @@
 /* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
-import sharp from "sharp";
+import { Renderer } from "@takumi-rs/core";
 import { type Colour, mixColours, parseColour } from "./colour.ts";
 import { chooseFigure, type FigureTraits } from "./figure.rules.ts";
 import type { Palette } from "./palettes.rules.ts";
@@ -118,6 +118,11 @@ function drawFigure(traits: FigureTraits, palette: Palette): string {
   return `<defs>${gradients(traits, palette)}</defs>${hood}${bareHair}<path d="${BODY}" fill="url(#cloth)"/>${folds}<path d="${NECK}" fill="url(#skin)"/><path d="M160 300Q200 352 240 300V330Q200 366 160 330Z" fill="url(#shade)" opacity=".35"/>${collar(traits.collar)}${face(traits.beard)}${fringe}${headgear(traits.headgear)}`;
 }
 
+/** RGBA rows of a drawing. Not by sharp: where uploads are decoded, libvips is locked to pictures and reads no SVG. */
+async function rasterise(svg: string, size: { width: number; height: number }): Promise<Uint8Array> {
+  return new Renderer().render({ type: "image", src: svg, ...size }, { ...size, format: "raw" });
+}
+
 /**
  * An invented person where no source was given: a bust of layered shapes in the palette's colours, dressed as the
  * prompt says. It is then painted in the chosen technique like any photograph.
@@ -132,27 +137,27 @@ export async function composeFigure(
   const size = workingSize(width, height);
   const traits = chooseFigure(prompt, (name) => random.branch(name).next());
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${SHEET.width} ${SHEET.height}" preserveAspectRatio="xMidYMin slice">${drawFigure(traits, palette)}</svg>`;
-  const { data, info } = await sharp(Buffer.from(svg)).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const data = await rasterise(svg, size);
   const ground = mixColours(parseColour(palette.shades[2]), parseColour(palette.shades[3]), 0.5);
   const photo: Raster = {
-    width: info.width,
-    height: info.height,
-    data: new Float32Array(info.width * info.height * 3),
+    width: size.width,
+    height: size.height,
+    data: new Float32Array(size.width * size.height * 3),
   };
-  const subject = fillPlane(createPlane(info.width, info.height), (_x, _y, i) => data[i * 4 + 3]! / 255);
+  const subject = fillPlane(createPlane(size.width, size.height), (_x, _y, i) => data[i * 4 + 3]! / 255);
   for (let i = 0; i < photo.data.length; i++) {
     const cover = subject.data[Math.floor(i / 3)]!;
     photo.data[i] = (data[Math.floor(i / 3) * 4 + (i % 3)]! / 255) * cover + ground[i % 3]! * (1 - cover);
   }
-  const scale = Math.max(info.width / SHEET.width, info.height / SHEET.height);
+  const scale = Math.max(size.width / SHEET.width, size.height / SHEET.height);
   const head: Head = {
     x: 0.5,
-    y: (FACE.y * scale) / info.height,
-    halfWidth: (FACE.halfWidth * scale) / info.width,
-    halfHeight: (FACE.halfHeight * scale) / info.height,
+    y: (FACE.y * scale) / size.height,
+    halfWidth: (FACE.halfWidth * scale) / size.width,
+    halfHeight: (FACE.halfHeight * scale) / size.height,
   };
-  const detail = fillPlane(createPlane(info.width, info.height), (x, y) => {
-    const far = Math.hypot((x / info.width - head.x) / head.halfWidth, (y / info.height - head.y) / head.halfHeight);
+  const detail = fillPlane(createPlane(size.width, size.height), (x, y) => {
+    const far = Math.hypot((x / size.width - head.x) / head.halfWidth, (y / size.height - head.y) / head.halfHeight);
     return 1 - smoothstep(0.9, 1.6, far);
   });
   return { photo, subject, detail, separable: 1, head };
