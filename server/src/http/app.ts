@@ -62,7 +62,7 @@ export function openApp(parts: AppParts): Hono<{ Bindings: { address: string } }
   app.on(["GET", "POST"], "/api/auth/*", (c) =>
     handle(c.req.raw, c.env.address, (arrival) => authenticationAnswer(parts, arrival)),
   );
-  for (const one of parts.endpoints) {
+  for (const one of literalFirst(parts.endpoints)) {
     const path = one.route.path.replace(/\{(\w+)\}/g, ":$1");
     app.on(one.route.method.toUpperCase(), path, (c) =>
       handle(c.req.raw, c.env.address, (arrival) =>
@@ -72,6 +72,12 @@ export function openApp(parts: AppParts): Hono<{ Bindings: { address: string } }
   }
   app.all("*", (c) => handle(c.req.raw, c.env.address, (arrival) => fallback(parts, arrival)));
   return app;
+}
+
+/** Routes whose path is spelled out come before those with a parameter in the same place, so that none shadows another. */
+function literalFirst(endpoints: readonly Endpoint[]): Endpoint[] {
+  const rank = (path: string) => path.replace(/\{\w+\}/g, "\uffff");
+  return endpoints.toSorted((one, other) => (rank(one.route.path) < rank(other.route.path) ? -1 : 1));
 }
 
 async function guarded(
