@@ -26,10 +26,10 @@ function row(measurement: Measurement): string {
 const given = process.argv.slice(2);
 const asJson = given.includes("--json");
 const report: Record<string, (Measurement & { ratio: number })[]> = {};
-for (const { name, about, run } of chosen(given.filter((word) => word !== "--json"))) {
-  if (!asJson) console.log(`${name}: ${about}`);
-  const measurements = await run();
-  report[name] = measurements.map((measurement) => ({ ...measurement, ratio: ratioOf(measurement) }));
+for (const benchmark of chosen(given.filter((word) => word !== "--json"))) {
+  if (!asJson) console.log(`${benchmark.name}: ${benchmark.about}`);
+  const measurements = await benchmark.run();
+  report[benchmark.name] = measurements.map((measurement) => ({ ...measurement, ratio: ratioOf(measurement) }));
   if (!asJson) for (const measurement of measurements) console.log(row(measurement));
 }
 if (asJson) console.log(JSON.stringify(report, null, 1));
