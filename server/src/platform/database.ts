@@ -6,7 +6,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { embeddedPool } from "./embedded-pool.ts";
 import { StudioError } from "./errors.ts";
-import { type Client, heldClient, holdingClient } from "./held-client.ts";
+import { type Client, heldClient, holdingClient, lent } from "./held-client.ts";
 import type { DB } from "./tables.ts";
 
 /** What reads: the database, or a transaction. */
@@ -130,7 +130,7 @@ function joining(pool: pg.Pool): pg.Pool {
   const joined = {
     connect: (...given: []) => {
       const held = heldClient();
-      return held ? Promise.resolve({ query: held.query, release: () => {} }) : connect(...given);
+      return held ? Promise.resolve(lent(held)) : connect(...given);
     },
     query: (...given: unknown[]) => {
       const held = heldClient();

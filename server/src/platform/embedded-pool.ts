@@ -1,5 +1,5 @@
 import type { PGlite, Results } from "@electric-sql/pglite";
-import { type Client, heldClient, type QueryAnswer } from "./held-client.ts";
+import { type Client, heldClient, lent, type QueryAnswer } from "./held-client.ts";
 
 interface AskedQuery {
   text: string;
@@ -25,7 +25,7 @@ export function embeddedPool(lite: PGlite) {
   let tail: Promise<void> = Promise.resolve();
   const connect = async (): Promise<Client> => {
     const held = heldClient();
-    if (held) return { query: held.query, release: () => {} };
+    if (held) return lent(held);
     const before = tail;
     const turn = Promise.withResolvers<void>();
     tail = turn.promise;

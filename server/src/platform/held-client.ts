@@ -26,6 +26,9 @@ export const heldClient = (): Client | undefined => {
   return held?.open ? held.client : undefined;
 };
 
+/** A held client, for somebody who connects: giving it back does nothing, for it belongs to the transaction. */
+export const lent = (held: Client): Client => ({ query: held.query.bind(held), release: () => {} });
+
 /** Runs `work` with `client` held: until it ends, everything asked of the pool in there goes through this client. */
 export async function holdingClient<T>(client: Client, work: () => Promise<T>): Promise<T> {
   const held = { client, open: true };
