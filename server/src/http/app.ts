@@ -8,6 +8,7 @@ import type { Actor, Endpoint, Place } from "../platform/web.ts";
 import { authenticationAnswer } from "./authentication.ts";
 import { headersFor } from "./headers.ts";
 import { openApiDocument, openApiPage } from "./open-api.ts";
+import type { Pace } from "./paced-body.ts";
 import { problemOf, problemResponse } from "./problems.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import { readBody, readParams, readQuery } from "./read-input.ts";
@@ -24,6 +25,7 @@ export interface AppParts {
   endpoints: Endpoint[];
   findPlace: FindPlace;
   limits: RateLimits;
+  pace: Pace;
   web: WebFiles;
   /** Origins that may send unsafe requests. */
   origins: readonly string[];
@@ -143,8 +145,8 @@ async function answer(
   const place = await locate(parts, route, actor, (params ?? {}) as Record<string, string>);
   const audited = admit(parts, route, actor, place, arrival);
   const query = readQuery(route, arrival.url);
-  const upload = route.upload ? await readUpload(request, route.upload, parts.deps.config.UPLOAD_MAX_BYTES) : undefined;
-  const body = await readBody(route, request);
+  const upload = route.upload ? await readUpload(request, route.upload, uploadLimits(parts)) : undefined;
+  const body = await readBody(route, request, parts.pace);
   const result = await endpoint.answer({
     params,
     query,
@@ -158,6 +160,8 @@ async function answer(
   if (audited) await audit(parts.deps, actor, route.action, place, "done", arrival.requestId);
   return respond(route, result);
 }
+
+const uploadLimits = ({ deps, pace }: AppParts) => ({ mostBytes: deps.config.UPLOAD_MAX_BYTES, pace });
 
 async function locate(
   parts: AppParts,

@@ -1,6 +1,7 @@
 import type { Route } from "@pentimento/contract";
 import type { z } from "zod";
 import { type Flaw, StudioError } from "../platform/errors.ts";
+import { type Pace, pacedBody } from "./paced-body.ts";
 
 const mostJsonBytes = 1024 * 1024;
 const deepestJson = 64;
@@ -21,11 +22,12 @@ export function readQuery(route: Route, url: URL): unknown {
 
 /**
  * The JSON body.
- * @throws StudioError `content-type` (415), `json-too-large` (413), `json-malformed`, `json-too-deep`, `text-invalid`, `validation`
+ * @throws StudioError `content-type` (415), `json-too-large` (413), `upload-slow` (408), `json-malformed`, `json-too-deep`,
+ * `text-invalid`, `validation`
  */
-export async function readBody(route: Route, request: Request): Promise<unknown> {
+export async function readBody(route: Route, request: Request, pace: Pace): Promise<unknown> {
   if (!route.body) return undefined;
-  const text = await readText(request);
+  const text = await readText(request, pace);
   if (text === "" && route.body.safeParse(undefined).success) return undefined;
   refuseOtherTypes(request);
   return parse(route.body, parseJson(text), "validation", "/");
@@ -41,11 +43,12 @@ function refuseOtherTypes(request: Request): void {
   }
 }
 
-async function readText(request: Request): Promise<string> {
+/** The body as text. @throws StudioError `json-too-large` (413), `upload-slow` (408), `json-malformed`: not UTF-8 */
+export async function readText(request: Request, pace: Pace): Promise<string> {
   if (!request.body) return "";
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body) {
+  for await (const chunk of pacedBody(request.body, pace)) {
     size += chunk.byteLength;
     if (size > mostJsonBytes)
       throw new StudioError("too_large", "json-too-large", "A JSON body may have 1 MiB at most");

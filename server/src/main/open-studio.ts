@@ -8,6 +8,7 @@ import { openAuthentication } from "../domains/identity/index.ts";
 import { openApp } from "../http/app.ts";
 import { clientAddress } from "../http/client-address.ts";
 import { Live } from "../http/live.ts";
+import { type Pace, usualPace } from "../http/paced-body.ts";
 import { type MinuteLimits, openRateLimits } from "../http/rate-limits.ts";
 import { openWebFiles } from "../http/web-files.ts";
 import type { Config } from "../platform/config.ts";
@@ -29,6 +30,8 @@ export interface Studio {
 
 export interface StudioOptions {
   limits?: MinuteLimits;
+  /** How slow a sender may be. */
+  pace?: Pace;
   /** Machines to use in the place of the usual ones, already open. */
   machines?: Partial<Machines>;
   /** Whether this process does background work; as ROLE says when left out. */
@@ -46,7 +49,7 @@ export async function openStudio(config: Config, options: StudioOptions = {}): P
     await migrate(deps.db);
     const jobs = allJobs(config);
     await deps.queue.start(Object.entries(jobs).map(([name, handler]) => ({ name, ...handler })));
-    const web = config.ROLE === "worker" ? undefined : await openWeb(config, deps, options.limits);
+    const web = config.ROLE === "worker" ? undefined : await openWeb(config, deps, options);
     if (web) tell = (collectionUid, news) => web.live.tell(collectionUid, news);
     const works = options.works ?? config.ROLE !== "api";
     const runner = works ? new Runner(deps, jobs) : undefined;
@@ -70,7 +73,7 @@ export async function openStudio(config: Config, options: StudioOptions = {}): P
   }
 }
 
-async function openWeb(config: Config, deps: Deps, limits: MinuteLimits | undefined) {
+async function openWeb(config: Config, deps: Deps, { limits, pace = usualPace }: StudioOptions) {
   const server = createServer({
     maxHeaderSize: largestHeader,
     headersTimeout: 10_000,
@@ -89,6 +92,7 @@ async function openWeb(config: Config, deps: Deps, limits: MinuteLimits | undefi
     endpoints: allEndpoints(deps, authentication),
     findPlace: find,
     limits: openRateLimits(limits),
+    pace,
     web: openWebFiles(webFolder),
     origins,
     isReady: () => isReady(deps),
