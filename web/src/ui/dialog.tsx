@@ -1,0 +1,40 @@
+import { Dialog as BaseDialog } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { KeyLayer } from "../lib/keys.tsx";
+import { IconButton } from "./button.tsx";
+
+interface DialogProps {
+  open: boolean;
+  onClose: () => void;
+  /** A question or a name; the verb belongs on the button. */
+  title: string;
+  lead?: ReactNode;
+  width?: "narrow" | "wide" | "sheet";
+  footer?: ReactNode;
+  children?: ReactNode;
+}
+
+/** Esc and the cross close it; the keys of the page below are silent while it is open. */
+export function Dialog({ open, onClose, title, lead, width = "narrow", footer, children }: DialogProps) {
+  return (
+    <BaseDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <BaseDialog.Portal className="layer-dialog relative">
+        <BaseDialog.Backdrop className="scrim" />
+        <BaseDialog.Popup className={`dialog ${width === "narrow" ? "" : width}`}>
+          <KeyLayer>
+            <header>
+              <div className="grow pt-0.5">
+                <BaseDialog.Title className="serif text-lg">{title}</BaseDialog.Title>
+                {lead && <BaseDialog.Description className="mut mt-1">{lead}</BaseDialog.Description>}
+              </div>
+              <BaseDialog.Close render={<IconButton icon={X} label="Close" />} />
+            </header>
+            {children && <div className="body">{children}</div>}
+            {footer && <footer>{footer}</footer>}
+          </KeyLayer>
+        </BaseDialog.Popup>
+      </BaseDialog.Portal>
+    </BaseDialog.Root>
+  );
+}

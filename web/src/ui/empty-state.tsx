@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+
+interface EmptyStateProps {
+  /** What is missing. */
+  title: string;
+  /** Why, or how many wait. */
+  reason?: ReactNode;
+  act?: ReactNode;
+  className?: string;
+}
+
+/** A primed canvas: one serif line, one sans line, one button. No drawings. */
+export function EmptyState({ title, reason, act, className = "min-h-60" }: EmptyStateProps) {
+  return (
+    <div className={`primed p-6 ${className}`}>
+      <div className="grid justify-items-center gap-1">
+        <div className="title">{title}</div>
+        {reason && <p className="text-xs max-w-[46ch]">{reason}</p>}
+        {act && <div className="mt-2 flex flex-wrap justify-center gap-2">{act}</div>}
+      </div>
+    </div>
+  );
+}
