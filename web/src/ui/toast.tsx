@@ -55,17 +55,12 @@ function ToastList() {
   ));
 }
 
-interface ToastShelfProps {
-  /** Lifts the shelf over the job tray. */
-  aboveTray: boolean;
-}
-
-/** At most two are seen; hover and focus stop the clock. */
-export function ToastShelf({ aboveTray }: ToastShelfProps) {
+/** At most two are seen; hover and focus stop the clock. The shelf stands above the job tray (styles/floating.css). */
+export function ToastShelf() {
   return (
     <Toast.Provider toastManager={manager} limit={2} timeout={undoMs}>
       <Toast.Portal>
-        <Toast.Viewport className={`toasts ${aboveTray ? "above-tray" : ""}`}>
+        <Toast.Viewport className="toasts">
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>

@@ -1,0 +1,63 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { House, ListVideo, Settings, Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
+import { batches, collections } from "../lib/queries.ts";
+import { count } from "../lib/words.ts";
+import { Mark } from "../ui/brand.tsx";
+import { collectionIcon } from "../ui/collection-icon.ts";
+import { Icon, type LucideIcon } from "../ui/icon.tsx";
+
+interface RailItem {
+  icon: LucideIcon;
+  label: string;
+  number?: number | undefined;
+}
+
+const inside = ({ icon, label, number }: RailItem): ReactNode => (
+  <>
+    <Icon of={icon} />
+    <span className="t cut">{label}</span>
+    {number !== undefined && number > 0 && <span className="n num">{count(number)}</span>}
+  </>
+);
+
+const go = "go";
+const goTab = "go tab";
+const exact = { exact: true };
+
+/** Left rail; on phones the four with `tab` become the bottom tabs. */
+export function Rail() {
+  const { data: all = [] } = useQuery(collections);
+  const { data: open = 0 } = useQuery({
+    ...batches,
+    select: (list) => list.filter((each) => each.status === "Queued" || each.status === "Processing").length,
+  });
+  return (
+    <nav className="rail" aria-label="Main">
+      <Link to="/" className="brand" aria-label="Pentimento, home" tabIndex={-1}>
+        <Mark />
+        <span className="t">Pentimento</span>
+      </Link>
+      <Link to="/" className={goTab} title="Home" activeOptions={exact}>
+        {inside({ icon: House, label: "Home" })}
+      </Link>
+      <Link to="/queue" className={goTab} title="Queue">
+        {inside({ icon: ListVideo, label: "Queue", number: open })}
+      </Link>
+      {all.length > 0 && <div className="eyebrow">Collections</div>}
+      {all.map((each) => (
+        <Link key={each.uid} to="/c/$collection" params={{ collection: each.uid }} className={go} title={each.name}>
+          {inside({ icon: collectionIcon(each.kind), label: each.name, number: each.subject_count })}
+        </Link>
+      ))}
+      <span className="grow" />
+      <Link to="/trash" className={goTab} title="Trash">
+        {inside({ icon: Trash2, label: "Trash" })}
+      </Link>
+      <Link to="/settings" className={goTab} title="Settings">
+        {inside({ icon: Settings, label: "Settings" })}
+      </Link>
+    </nav>
+  );
+}

@@ -1,0 +1,122 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { troubleOf } from "../lib/api.ts";
+import { gallerySearch } from "../lib/gallery-search.ts";
+import { me, setupState } from "../lib/queries.ts";
+import { ErrorPage } from "./error-page.tsx";
+import { NotFoundPage } from "./not-found-page.tsx";
+import { queries } from "./query-client.ts";
+import { Shell } from "./shell.tsx";
+
+const rootRoute = createRootRoute({ component: Outlet });
+
+/** Only local addresses: a link that signs in must not lead elsewhere afterwards. */
+const nextPage = (value: unknown): string | undefined =>
+  typeof value === "string" && /^\/(?![/\\])/.test(value) ? value : undefined;
+
+async function requireMe(here: string): Promise<void> {
+  try {
+    await queries.ensureQueryData(me);
+  } catch (error) {
+    if (troubleOf(error).status !== 401) throw error;
+    const setup = await queries.fetchQuery(setupState);
+    if (setup.needed) throw redirect({ to: "/setup" });
+    throw redirect({ to: "/sign-in", search: here === "/" ? {} : { next: here } });
+  }
+}
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("../features/identity/setup-page.tsx"), "SetupPage"),
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { next?: string } => {
+    const next = nextPage(search.next);
+    return next ? { next } : {};
+  },
+  component: lazyRouteComponent(() => import("../features/identity/sign-in-page.tsx"), "SignInPage"),
+});
+
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "shell",
+  beforeLoad: ({ location }) => requireMe(location.href),
+  component: Shell,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/subjects/home-page.tsx"), "HomePage"),
+});
+
+const collectionRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/c/$collection",
+  component: lazyRouteComponent(() => import("../features/subjects/collection-page.tsx"), "CollectionPage"),
+});
+
+const subjectRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/s/$subject",
+  component: lazyRouteComponent(() => import("../features/subjects/subject-page.tsx"), "SubjectPage"),
+});
+
+const slotRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/s/$subject/$slot",
+  validateSearch: gallerySearch,
+  component: lazyRouteComponent(() => import("../features/library/slot-page.tsx"), "SlotPage"),
+});
+
+const queueRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/queue",
+  component: lazyRouteComponent(() => import("../features/generation/queue-page.tsx"), "QueuePage"),
+});
+
+const trashRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/trash",
+  component: lazyRouteComponent(() => import("../features/library/trash-page.tsx"), "TrashPage"),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/settings",
+  validateSearch: (search: Record<string, unknown>): { tab?: string } =>
+    typeof search.tab === "string" ? { tab: search.tab } : {},
+  component: lazyRouteComponent(() => import("../features/identity/settings-page.tsx"), "SettingsPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  setupRoute,
+  signInRoute,
+  shellRoute.addChildren([
+    homeRoute,
+    collectionRoute,
+    subjectRoute,
+    slotRoute,
+    queueRoute,
+    trashRoute,
+    settingsRoute,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: "intent",
+  defaultErrorComponent: ErrorPage,
+  defaultNotFoundComponent: NotFoundPage,
+  scrollRestoration: true,
+  scrollToTopSelectors: ["#main"],
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

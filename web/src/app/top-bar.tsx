@@ -1,0 +1,102 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { ChevronRight, Keyboard, Loader, LogOut, Moon, Settings, Sun } from "lucide-react";
+import { signOut } from "../lib/auth.ts";
+import { pageState, workDone } from "../lib/page-frame.tsx";
+import { me } from "../lib/queries.ts";
+import { useStore } from "../lib/store.ts";
+import { setTheme, useTheme } from "../lib/theme.ts";
+import { initials } from "../lib/words.ts";
+import { IconButton } from "../ui/button.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Menu } from "../ui/menu.tsx";
+import { Tip } from "../ui/tip.tsx";
+import { notifyError } from "../ui/toast.tsx";
+import { SearchButton } from "./go-to.tsx";
+
+function Crumbs() {
+  const { crumbs } = useStore(pageState);
+  return (
+    <nav className="crumbs" aria-label="Breadcrumb">
+      <ol>
+        {crumbs.map((crumb, index) => (
+          <li key={`${crumb.label}-${index}`} aria-current={crumb.href ? undefined : "page"}>
+            {index > 0 && <Icon of={ChevronRight} small />}
+            {crumb.href ? <Link to={crumb.href}>{crumb.label}</Link> : <span className="cut">{crumb.label}</span>}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+/** How far the running work is; leads to the queue. Absent when nothing runs. */
+function QueueChip() {
+  const done = useStore(workDone);
+  if (done === undefined) return null;
+  const percent = `${Math.round(done * 100)} %`;
+  return (
+    <Tip text="Open the queue" hotkey="Q">
+      <Link to="/queue" className="btn ghost" aria-label={`Queue: ${percent} done`}>
+        <Icon of={Loader} small className="busy spin" />
+        <span className="num">{percent}</span>
+      </Link>
+    </Tip>
+  );
+}
+
+function ThemeButton() {
+  const theme = useTheme();
+  const other = theme === "dark" ? "light" : "dark";
+  return (
+    <IconButton
+      icon={theme === "dark" ? Sun : Moon}
+      label={`Switch to the ${other} theme`}
+      onClick={() => setTheme(other)}
+    />
+  );
+}
+
+async function leave(): Promise<void> {
+  try {
+    await signOut();
+    location.assign("/sign-in");
+  } catch {
+    notifyError("You are still signed in.", "The studio did not answer. Try again in a moment.");
+  }
+}
+
+function AccountMenu({ onKeys }: { onKeys: () => void }) {
+  const { data } = useQuery(me);
+  const navigate = useNavigate();
+  return (
+    <Menu
+      heading={data?.email ?? ""}
+      acts={[
+        { id: "settings", label: "Settings", icon: Settings, run: () => void navigate({ to: "/settings" }) },
+        { id: "keys", label: "Keys", icon: Keyboard, hotkey: "?", run: onKeys },
+        { id: "leave", label: "Sign out", icon: LogOut, apart: true, run: () => void leave() },
+      ]}
+      trigger={
+        <button type="button" className="btn ghost icon" aria-label={`Account: ${data?.name ?? ""}`}>
+          <span className="who" aria-hidden="true">
+            {initials(data?.name ?? "")}
+          </span>
+        </button>
+      }
+    />
+  );
+}
+
+export function TopBar({ onKeys, onSearch }: { onKeys: () => void; onSearch: () => void }) {
+  return (
+    <header className="bar">
+      <Crumbs />
+      <span className="grow" />
+      <SearchButton onOpen={onSearch} />
+      <QueueChip />
+      <ThemeButton />
+      <AccountMenu onKeys={onKeys} />
+    </header>
+  );
+}

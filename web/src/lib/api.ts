@@ -1,0 +1,42 @@
+import { createClient, ProblemError } from "@pentimento/contract";
+
+/** The one client of the page. Same origin; the session travels as a cookie. */
+export const api = createClient();
+
+export interface Trouble {
+  /** What could not be done, as a short sentence. */
+  title: string;
+  detail: string;
+  /** What is wrong with single fields, by the field's name as it stands in the body. */
+  fields: Record<string, string>;
+  slug: string;
+  status: number;
+}
+
+/** Any thrown thing as plain sentences. A request without an answer says so, and that it may be repeated. */
+export function troubleOf(error: unknown): Trouble {
+  if (!(error instanceof ProblemError)) {
+    const lost = error instanceof TypeError;
+    return {
+      title: lost ? "The studio did not answer." : "Something went wrong on this page.",
+      detail: lost ? "Nothing was changed. Try again in a moment." : String(error instanceof Error ? error.message : error),
+      fields: {},
+      slug: lost ? "offline" : "unexpected",
+      status: 0,
+    };
+  }
+  const { title, detail, status, errors = [] } = error.problem;
+  return { title, detail, status, slug: error.slug, fields: fieldsOf(errors) };
+}
+
+/** JSON pointers such as "/collection/name" become "collection.name"; a leading "#" or "/body" is dropped. */
+function fieldsOf(errors: readonly { pointer: string; detail: string }[]): Record<string, string> {
+  const named = errors.map(({ pointer, detail }) => [pointer.replace(/^#?\/?(body\/)?/, "").replaceAll("/", "."), detail]);
+  return Object.fromEntries(named);
+}
+
+/** Detail if there is one, else the title: one sentence for a toast. */
+export const sentenceOf = (error: unknown): string => {
+  const { title, detail } = troubleOf(error);
+  return detail || title;
+};

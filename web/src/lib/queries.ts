@@ -1,0 +1,134 @@
+import {
+  collectionRoutes,
+  generationRoutes,
+  identityRoutes,
+  intakeRoutes,
+  setupRoutes,
+  subjectRoutes,
+  type Variant,
+  variantRoutes,
+} from "@pentimento/contract";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { api } from "./api.ts";
+
+/**
+ * What the pages read, each with its key. Keys begin with the noun, so that live news can say "everything about this
+ * subject" by a prefix. Ids are uids everywhere.
+ */
+export const setupState = queryOptions({
+  queryKey: ["setup"],
+  queryFn: ({ signal }) => api(setupRoutes.read, {}, { signal }),
+});
+
+export const me = queryOptions({
+  queryKey: ["me"],
+  queryFn: ({ signal }) => api(identityRoutes.me, {}, { signal }),
+  staleTime: 60_000,
+});
+
+export const signInWays = queryOptions({
+  queryKey: ["sign-in-ways"],
+  queryFn: ({ signal }) => api(identityRoutes.signInWays, {}, { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const collections = queryOptions({
+  queryKey: ["collections"],
+  queryFn: async ({ signal }) => (await api(collectionRoutes.list, {}, { signal })).collections,
+});
+
+export const collection = (id: string) =>
+  queryOptions({
+    queryKey: ["collection", id],
+    queryFn: ({ signal }) => api(collectionRoutes.read, { params: { collection_id: id } }, { signal }),
+  });
+
+export const members = (id: string) =>
+  queryOptions({
+    queryKey: ["collection", id, "members"],
+    queryFn: async ({ signal }) =>
+      (await api(identityRoutes.members, { params: { collection_id: id } }, { signal })).members,
+  });
+
+/** Subjects of a collection by name, a page at a time. */
+export const subjects = (collectionId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["collection", collectionId, "subjects"],
+    queryFn: ({ pageParam, signal }) =>
+      api(
+        subjectRoutes.list,
+        { params: { collection_id: collectionId }, query: pageParam ? { cursor: pageParam } : {} },
+        { signal },
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+export const subject = (id: string) =>
+  queryOptions({
+    queryKey: ["subject", id],
+    queryFn: ({ signal }) => api(subjectRoutes.read, { params: { subject_id: id } }, { signal }),
+  });
+
+export const source = (subjectId: string) =>
+  queryOptions({
+    queryKey: ["subject", subjectId, "source"],
+    queryFn: async ({ signal }) =>
+      (await api(intakeRoutes.readSource, { params: { character_id: subjectId } }, { signal })).source,
+  });
+
+/** All variants of one slot, newest first, in pages of a thousand. */
+export const variants = (subjectId: string, slot: string) =>
+  infiniteQueryOptions({
+    queryKey: ["subject", subjectId, "variants", slot],
+    queryFn: ({ pageParam, signal }) =>
+      api(
+        variantRoutes.list,
+        {
+          params: { character_id: subjectId },
+          query: pageParam ? { variant_type: slot, cursor: pageParam } : { variant_type: slot },
+        },
+        { signal },
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+export interface VariantPages {
+  pages: { variants: Variant[]; source: Variant | null; next_cursor: string | null }[];
+  pageParams: unknown[];
+}
+
+export const trash = (collectionId: string) =>
+  queryOptions({
+    queryKey: ["collection", collectionId, "trash"],
+    queryFn: async ({ signal }) =>
+      (await api(variantRoutes.trash, { params: { collection_id: collectionId } }, { signal })).variants,
+  });
+
+export const providers = queryOptions({
+  queryKey: ["providers"],
+  queryFn: async ({ signal }) => (await api(generationRoutes.providers, {}, { signal })).providers,
+  staleTime: 30_000,
+});
+
+/** Running, waiting, then finished batches of all one's collections. */
+export const batches = queryOptions({
+  queryKey: ["batches"],
+  queryFn: async ({ signal }) => (await api(generationRoutes.batches, { query: { limit: 50 } }, { signal })).batches,
+  placeholderData: keepPreviousData,
+});
+
+/** The first hundred subjects by name, for finding one by its name. */
+export const firstSubjects = (collectionId: string) =>
+  queryOptions({
+    queryKey: ["collection", collectionId, "subjects", "first"],
+    queryFn: async ({ signal }) =>
+      (
+        await api(
+          subjectRoutes.list,
+          { params: { collection_id: collectionId }, query: { limit: 100 } },
+          { signal },
+        )
+      ).subjects,
+  });

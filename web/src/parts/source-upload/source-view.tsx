@@ -1,0 +1,99 @@
+import type { SourceImage } from "@pentimento/contract";
+import { ago, bytes, titled } from "../../lib/words.ts";
+import { Picture } from "../../ui/picture.tsx";
+import { QaBadge } from "../../ui/status.tsx";
+import { meterOf } from "../variant.rules.ts";
+import { FaceBadge, FaceChoice } from "./face.tsx";
+import { Override } from "./override.tsx";
+import { verdictOfSource } from "./source.rules.ts";
+
+interface SourceViewProps {
+  source: SourceImage;
+  subjectId: string;
+  mayOverride: boolean;
+  mayChooseFace?: boolean;
+}
+
+/** The stored source with its facts and the live state of both jobs. */
+export function SourceView({ source, subjectId, mayOverride, mayChooseFace = false }: SourceViewProps) {
+  const { variant, face } = source;
+  return (
+    <div>
+      <Picture
+        src={variant.urls?.medium}
+        thumbhash={variant.thumbhash}
+        alt={`Source image, version ${variant.version}`}
+        aspect={variant.width && variant.height ? `${variant.width} / ${variant.height}` : "4 / 5"}
+        className="max-h-110 w-full"
+        eager
+      >
+        {mayChooseFace && <FaceChoice subjectId={subjectId} face={face} />}
+      </Picture>
+      <div className="mt-3 flex flex-wrap gap-1.5" aria-live="polite">
+        <QaBadge verdict={verdictOfSource(variant.quality)} label={qaWord(source)} />
+        <FaceBadge face={face} />
+      </div>
+      <SourceFacts source={source} />
+      {!source.usable && source.why_not && <p className="warn mt-3 text-xs">{source.why_not}</p>}
+      {!source.usable && mayOverride && variant.quality.verdict === "fail" && <Override subjectId={subjectId} />}
+    </div>
+  );
+}
+
+function qaWord({ variant: { quality } }: SourceImage): string {
+  const verdict = verdictOfSource(quality);
+  const warnings = quality.checks.filter((check) => check.verdict === verdict).length;
+  const words = {
+    pass: "QA passed",
+    warn: `QA: ${warnings} ${warnings === 1 ? "warning" : "warnings"}`,
+    fail: "QA failed",
+    skipped: "QA not run",
+    pending: quality.state === "queued" ? "QA waiting" : "QA running",
+  };
+  return words[verdict];
+}
+
+function SourceFacts({ source: { variant, face } }: { source: SourceImage }) {
+  const dimensions = variant.width && variant.height ? `${variant.width} × ${variant.height}, ` : "";
+  const shown = variant.quality.checks.filter((check) => check.score !== null).slice(0, 5);
+  return (
+    <dl className="facts num mt-3">
+      <dt>Size</dt>
+      <dd>
+        {dimensions}
+        {variant.format?.toUpperCase()}
+      </dd>
+      {variant.file_size_bytes !== null && (
+        <>
+          <dt>File</dt>
+          <dd>{bytes(variant.file_size_bytes)}</dd>
+        </>
+      )}
+      {shown.map((check) => (
+        <CheckFact key={check.check} check={check} />
+      ))}
+      {face.stated_at && (
+        <>
+          <dt>Identity</dt>
+          <dd>
+            {face.state === "done" ? "ready, " : ""}
+            stated {ago(face.stated_at)}
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function CheckFact({ check }: { check: SourceImage["variant"]["quality"]["checks"][number] }) {
+  const reading = meterOf(check).reading?.replace(" / ", check.threshold?.direction === "below" ? ", at most " : ", needs ");
+  const tone = check.verdict === "warn" || check.verdict === "fail" ? check.verdict : "";
+  return (
+    <>
+      <dt>{titled(check.check)}</dt>
+      <dd className={tone} title={check.message}>
+        {reading}
+      </dd>
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Variant } from "@pentimento/contract";
+import { Download, Palette, Star, Trash2, Undo2, X } from "lucide-react";
+import type { Rights } from "../../lib/rights.rules.ts";
+import type { MenuAct } from "../../ui/menu.tsx";
+import { isMade } from "../variant.rules.ts";
+
+/** What the grid, the menu, the keys and the lightbox can all have done with a picture. */
+export interface VariantActs {
+  choose: (variant: Variant) => void;
+  reject: (chosen: readonly Variant[]) => void;
+  revive: (chosen: readonly Variant[]) => void;
+  remove: (chosen: readonly Variant[]) => void;
+  download: (chosen: readonly Variant[]) => void;
+  /** Absent where nothing can be made. */
+  useAsStyle?: ((variant: Variant) => void) | undefined;
+}
+
+export const mayChoose = (variant: Variant, rights: Rights): boolean =>
+  rights.judge && !variant.is_hero && (variant.status === "generated" || variant.status === "editing");
+export const mayReject = (variant: Variant, rights: Rights): boolean =>
+  rights.judge && (variant.status === "generated" || variant.status === "approved" || variant.status === "editing");
+export const mayRevive = (variant: Variant, rights: Rights): boolean => rights.judge && variant.status === "rejected";
+export const mayRemove = (variant: Variant, rights: Rights): boolean =>
+  rights.make && variant.status !== "generating" && variant.status !== "pending";
+
+/** The style a picture was made in, if its maker has named styles. */
+export function styleOf(variant: Variant): string | undefined {
+  const style = variant.generation_params?.style;
+  return typeof style === "string" ? style : undefined;
+}
+
+/** The list of the context menu. Its first four keep their order: Set as Active, Use as Style, Download, Delete. */
+export function menuOf(variant: Variant, rights: Rights, acts: VariantActs): MenuAct[] {
+  const list: (MenuAct | false | undefined)[] = [
+    mayChoose(variant, rights) && {
+      id: "choose",
+      label: "Set as Active",
+      icon: Star,
+      hotkey: "H",
+      run: () => acts.choose(variant),
+    },
+    acts.useAsStyle !== undefined &&
+      styleOf(variant) !== undefined && {
+        id: "style",
+        label: "Use as Style",
+        icon: Palette,
+        run: () => acts.useAsStyle?.(variant),
+      },
+    isMade(variant) && { id: "download", label: "Download", icon: Download, hotkey: "E", run: () => acts.download([variant]) },
+    mayReject(variant, rights) && { id: "reject", label: "Reject", icon: X, hotkey: "X", run: () => acts.reject([variant]) },
+    mayRevive(variant, rights) && {
+      id: "revive",
+      label: "Back to review",
+      icon: Undo2,
+      hotkey: "U",
+      run: () => acts.revive([variant]),
+    },
+    mayRemove(variant, rights) && {
+      id: "remove",
+      label: "Delete",
+      icon: Trash2,
+      hotkey: "Del",
+      danger: true,
+      run: () => acts.remove([variant]),
+    },
+  ];
+  return list.filter((act): act is MenuAct => Boolean(act));
+}
+
+const betweenMs = 350;
+
+/** Downloads at full resolution. Several go one after the other, since browsers drop the second of two at once. */
+export async function downloadAll(chosen: readonly Variant[]): Promise<void> {
+  for (const [place, variant] of chosen.filter(isMade).entries()) {
+    if (place > 0) await new Promise((resolve) => setTimeout(resolve, betweenMs));
+    const link = document.createElement("a");
+    link.href = variant.urls?.download ?? "";
+    link.download = "";
+    link.click();
+  }
+}

@@ -1,0 +1,63 @@
+export interface GridShape {
+  columns: number;
+  /** Width of a tile in pixels. */
+  tileWidth: number;
+  /** Height of a row in pixels, caption and gap included. */
+  rowHeight: number;
+}
+
+export type Density = "small" | "medium";
+
+const gapX = 16;
+const gapY = 20;
+/** Two caption lines and the space above them. */
+const captionHeight = 39;
+const least: Record<Density, number> = { small: 104, medium: 160 };
+
+/** How many tiles stand side by side in a width, and how high a row is for pictures of one ratio (width over height). */
+export function gridShape(width: number, ratio: number, density: Density, phone: boolean): GridShape {
+  const gap = phone ? 12 : gapX;
+  const wide = Math.max(1, Math.min(2, ratio / 0.8));
+  const fitting = Math.floor((width + gap) / (least[density] * wide + gap));
+  const fewest = phone && ratio <= 1.2 ? (density === "small" ? 3 : 2) : 1;
+  const columns = Math.max(fewest, fitting);
+  const tileWidth = Math.max(1, (width - gap * (columns - 1)) / columns);
+  return { columns, tileWidth, rowHeight: Math.round(tileWidth / ratio + captionHeight + gapY) };
+}
+
+export const tileGap = (phone: boolean): number => (phone ? 12 : gapX);
+
+/** Where a key leads from one place in the grid; `undefined` for keys that do not move. */
+export function moveIndex(key: string, from: number, columns: number, rowsSeen: number, total: number): number | undefined {
+  const last = total - 1;
+  if (last < 0) return undefined;
+  const within = (index: number) => Math.min(last, Math.max(0, index));
+  switch (key) {
+    case "ArrowLeft":
+      return within(from - 1);
+    case "ArrowRight":
+      return within(from + 1);
+    case "ArrowUp":
+      return from - columns >= 0 ? from - columns : from;
+    case "ArrowDown":
+      return from + columns <= last ? from + columns : within(rowOf(from, columns) < rowOf(last, columns) ? last : from);
+    case "PageUp":
+      return within(from - columns * rowsSeen);
+    case "PageDown":
+      return within(from + columns * rowsSeen);
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    default:
+      return undefined;
+  }
+}
+
+const rowOf = (index: number, columns: number): number => Math.floor(index / columns);
+
+/** All places from one to the other, both included. */
+export function indexRange(from: number, to: number): number[] {
+  const low = Math.min(from, to);
+  return Array.from({ length: Math.abs(to - from) + 1 }, (_, step) => low + step);
+}

@@ -1,0 +1,128 @@
+import type { Variant } from "@pentimento/contract";
+import { Check, Ellipsis, Share, Star, Trash2, X } from "lucide-react";
+import { memo, type MouseEvent } from "react";
+import { useForming } from "../../lib/news.ts";
+import type { Rights } from "../../lib/rights.rules.ts";
+import { Icon, type LucideIcon } from "../../ui/icon.tsx";
+import { Picture } from "../../ui/picture.tsx";
+import { Sketch } from "../../ui/sketch.tsx";
+import { QaBadge, StatusBadge } from "../../ui/status.tsx";
+import { cssAspect, isMade, originOf, shownStatus, summariseQa } from "../variant.rules.ts";
+import { mayChoose, mayReject, mayRemove, type VariantActs } from "./acts.ts";
+
+export interface TileHandlers {
+  onPress: (event: MouseEvent, index: number) => void;
+  onTick: (event: MouseEvent, index: number) => void;
+  onMenu: (event: MouseEvent, index: number) => void;
+}
+
+interface TileProps extends TileHandlers {
+  variant: Variant;
+  index: number;
+  column: number;
+  aspect: string;
+  alpha: boolean;
+  selected: boolean;
+  /** The grid's one tab stop. */
+  current: boolean;
+  rights: Rights;
+  acts: VariantActs;
+  sizes: string;
+}
+
+/** One variant: picture, status and QA below it, number and origin below that. */
+export const Tile = memo(function Tile(props: TileProps) {
+  const { variant, index, selected, current, alpha } = props;
+  const status = shownStatus(variant);
+  const { verdict, score } = summariseQa(variant);
+  return (
+    <div
+      role="gridcell"
+      aria-colindex={props.column + 1}
+      aria-selected={selected}
+      aria-label={`Candidate ${variant.id}`}
+      tabIndex={current ? 0 : -1}
+      data-index={index}
+      className={`tile ${status === "rejected" ? "out" : ""}`}
+      onContextMenu={(event) => props.onMenu(event, index)}
+    >
+      <div className="relative" onClick={(event) => props.onPress(event, index)}>
+        <Picture
+          src={variant.urls?.small}
+          srcSet={variant.urls ? `${variant.urls.small} 320w, ${variant.urls.medium} 800w` : undefined}
+          sizes={props.sizes}
+          thumbhash={variant.thumbhash}
+          alt={`Candidate ${variant.id}`}
+          aspect={cssAspect(props.aspect)}
+          fit={alpha ? "contain" : "cover"}
+          alpha={alpha}
+        >
+          <TileMarks variant={variant} />
+        </Picture>
+        <TileActs {...props} />
+      </div>
+      <button
+        type="button"
+        tabIndex={-1}
+        className={`tick ${selected ? "on" : ""}`}
+        aria-label={`${selected ? "Deselect" : "Select"} candidate ${variant.id}`}
+        onClick={(event) => props.onTick(event, index)}
+      >
+        <Icon of={Check} small />
+      </button>
+      <div className="cap">
+        <StatusBadge status={status} plain />
+        <span className="grow" />
+        {isMade(variant) && <QaBadge verdict={verdict} score={score} plain />}
+      </div>
+      <div className="sub">
+        <span className="num">#{variant.id}</span>
+        <span aria-hidden="true">·</span>
+        <span className="cut">{variant.older_source ? `${originOf(variant)}, older source` : originOf(variant)}</span>
+      </div>
+    </div>
+  );
+});
+
+function TileMarks({ variant }: { variant: Variant }) {
+  if (!isMade(variant)) return <FormingMark variant={variant} />;
+  if (!variant.is_hero) return null;
+  return (
+    <span className="onpic hero left-[7px] bottom-[7px]">
+      <Icon of={Star} small filled />
+      ACTIVE
+    </span>
+  );
+}
+
+/** A picture on its way: what can be seen of it so far, and how far it is. */
+function FormingMark({ variant }: { variant: Variant }) {
+  const forming = useForming(variant.uid);
+  if (variant.item?.error) return <span className="onpic left-[7px] bottom-[7px]">No picture came</span>;
+  return (
+    <>
+      {forming?.preview && <Sketch of={forming.preview} label="Forming" className="haze" />}
+      {forming && <span className="onpic num left-[7px] bottom-[7px]">{Math.round(forming.fraction * 100)} %</span>}
+    </>
+  );
+}
+
+function TileActs({ variant, index, rights, acts, onMenu }: TileProps) {
+  return (
+    <div className="acts" onClick={(event) => event.stopPropagation()}>
+      {mayChoose(variant, rights) && <TileAct icon={Star} label="Approve as hero" onClick={() => acts.choose(variant)} />}
+      {mayReject(variant, rights) && <TileAct icon={X} label="Reject" onClick={() => acts.reject([variant])} />}
+      {isMade(variant) && <TileAct icon={Share} label="Export at full size" onClick={() => acts.download([variant])} />}
+      {mayRemove(variant, rights) && <TileAct icon={Trash2} label="Delete" onClick={() => acts.remove([variant])} />}
+      <TileAct icon={Ellipsis} label="More" onClick={(event) => onMenu(event, index)} />
+    </div>
+  );
+}
+
+function TileAct({ icon, label, onClick }: { icon: LucideIcon; label: string; onClick: (event: MouseEvent) => void }) {
+  return (
+    <button type="button" tabIndex={-1} title={label} aria-label={label} onClick={onClick}>
+      <Icon of={icon} />
+    </button>
+  );
+}
