@@ -56,6 +56,7 @@ const homeRoute = createRoute({
 const collectionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/c/$collection",
+  validateSearch: (search: Record<string, unknown>): { new?: true } => (search.new ? { new: true } : {}),
   component: lazyRouteComponent(() => import("../features/subjects/collection-page.tsx"), "CollectionPage"),
 });
 

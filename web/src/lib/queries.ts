@@ -132,3 +132,9 @@ export const firstSubjects = (collectionId: string) =>
         )
       ).subjects,
   });
+
+/** The newest audited acts; admins only. */
+export const audit = queryOptions({
+  queryKey: ["audit"],
+  queryFn: async ({ signal }) => (await api(identityRoutes.audit, { query: { limit: 50 } }, { signal })).entries,
+});

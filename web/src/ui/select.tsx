@@ -13,13 +13,15 @@ interface SelectProps<Value extends string> {
   label: string;
   /** Keeps the label for assistive technology only. */
   bare?: boolean;
+  /** Without outline, for toolbars. */
+  quiet?: boolean;
   value: Value;
   choices: readonly Choice<Value>[];
   hint?: string | undefined;
   onChange: (value: Value) => void;
 }
 
-export function Select<Value extends string>({ label, bare = false, value, choices, hint, onChange }: SelectProps<Value>) {
+export function Select<Value extends string>({ label, bare = false, quiet = false, value, choices, hint, onChange }: SelectProps<Value>) {
   const id = useId();
   return (
     <div className="field">
@@ -27,7 +29,7 @@ export function Select<Value extends string>({ label, bare = false, value, choic
         <label htmlFor={id} className={bare ? "vh" : ""}>
           {label}
         </label>
-        <BaseSelect.Trigger className="input justify-between gap-2">
+        <BaseSelect.Trigger className={quiet ? "btn ghost sm max-w-full" : "input justify-between gap-2"}>
           <BaseSelect.Value className="cut" />
           <Icon of={ChevronDown} small className="text-ink-2" />
         </BaseSelect.Trigger>

@@ -27,31 +27,29 @@ export function gridShape(width: number, ratio: number, density: Density, phone:
 
 export const tileGap = (phone: boolean): number => (phone ? 12 : gapX);
 
+export interface GridExtent {
+  columns: number;
+  rowsSeen: number;
+  total: number;
+}
+
 /** Where a key leads from one place in the grid; `undefined` for keys that do not move. */
-export function moveIndex(key: string, from: number, columns: number, rowsSeen: number, total: number): number | undefined {
+export function moveIndex(key: string, from: number, { columns, rowsSeen, total }: GridExtent): number | undefined {
   const last = total - 1;
   if (last < 0) return undefined;
   const within = (index: number) => Math.min(last, Math.max(0, index));
-  switch (key) {
-    case "ArrowLeft":
-      return within(from - 1);
-    case "ArrowRight":
-      return within(from + 1);
-    case "ArrowUp":
-      return from - columns >= 0 ? from - columns : from;
-    case "ArrowDown":
-      return from + columns <= last ? from + columns : within(rowOf(from, columns) < rowOf(last, columns) ? last : from);
-    case "PageUp":
-      return within(from - columns * rowsSeen);
-    case "PageDown":
-      return within(from + columns * rowsSeen);
-    case "Home":
-      return 0;
-    case "End":
-      return last;
-    default:
-      return undefined;
-  }
+  const down = rowOf(from, columns) < rowOf(last, columns) ? within(from + columns) : from;
+  const ways: Record<string, number> = {
+    ArrowLeft: within(from - 1),
+    ArrowRight: within(from + 1),
+    ArrowUp: from >= columns ? from - columns : from,
+    ArrowDown: down,
+    PageUp: within(from - columns * rowsSeen),
+    PageDown: within(from + columns * rowsSeen),
+    Home: 0,
+    End: last,
+  };
+  return ways[key];
 }
 
 const rowOf = (index: number, columns: number): number => Math.floor(index / columns);

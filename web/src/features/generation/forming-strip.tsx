@@ -1,0 +1,64 @@
+import type { Batch, BatchItem } from "@pentimento/contract";
+import { Link } from "@tanstack/react-router";
+import { CircleX } from "lucide-react";
+import { useForming } from "../../lib/news.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { Picture } from "../../ui/picture.tsx";
+import { Sketch } from "../../ui/sketch.tsx";
+import { itemShare } from "./batch.rules.ts";
+
+interface FormingStripProps {
+  batch: Batch;
+  className: string;
+  /** How many places are drawn; the rest is told as a number. */
+  most?: number;
+}
+
+/** The pictures of a batch as they form: finished ones lead to where one chooses among them. */
+export function FormingStrip({ batch, className, most = 8 }: FormingStripProps) {
+  const shown = batch.items.length > most ? batch.items.slice(0, most - 1) : batch.items;
+  const rest = batch.items.length - shown.length;
+  return (
+    <div className={className}>
+      {shown.map((item) => (
+        <FormingPicture key={item.variant_uid} batch={batch} item={item} />
+      ))}
+      {rest > 0 && <div className="pic grid place-items-center num mut text-xs">+{rest}</div>}
+    </div>
+  );
+}
+
+function FormingPicture({ batch, item }: { batch: Batch; item: BatchItem }) {
+  const forming = useForming(item.variant_uid);
+  if (item.picture) {
+    return (
+      <Link
+        to="/s/$subject/$slot"
+        params={{ subject: batch.subject_id, slot: batch.slot }}
+        search={{ picture: item.variant_uid }}
+        className="rounded-picture"
+      >
+        <Picture
+          src={item.picture.thumb_url}
+          thumbhash={item.picture.thumbhash}
+          alt={`Finished picture ${item.ordinal}`}
+          className="h-full w-full"
+          eager
+        >
+          <span className="onpic num left-1 bottom-1 h-[18px]! px-[5px]!">{item.ordinal}</span>
+        </Picture>
+      </Link>
+    );
+  }
+  const share = itemShare(item, forming?.fraction);
+  const failed = item.state === "failed" || item.state === "cancelled";
+  return (
+    <div className="pic">
+      {forming?.preview && !failed && <Sketch of={forming.preview} label={`Picture ${item.ordinal}, forming`} className="haze" />}
+      <span className="onpic num left-1 bottom-1 h-[18px]! px-[5px]!">
+        {failed ? <Icon of={CircleX} small /> : `${Math.round(share * 100)} %`}
+        {failed && <span className="vh">{item.state}</span>}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+import type { Batch } from "@pentimento/contract";
+import { Link } from "@tanstack/react-router";
+import { ChevronDown, ChevronUp, Circle, Loader } from "lucide-react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { usePhone } from "../../lib/use-media.ts";
+import { buttonClass, Button, IconButton } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Progress } from "../../ui/progress.tsx";
+import { doneOf, isOpen, nameOf, shareOf, waitWords, wholeShare } from "./batch.rules.ts";
+import { FormingStrip } from "./forming-strip.tsx";
+import { useBatchActs } from "./use-batch-acts.ts";
+import { useBatches, useWorkDone } from "./use-open-batches.ts";
+
+/** Toasts stand above the tray, so its height is told to the page. */
+function useTellHeight(box: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const element = box.current;
+    const root = document.documentElement.style;
+    if (!element) return;
+    const gap = 12;
+    const watcher = new ResizeObserver(() => root.setProperty("--tray-height", `${element.offsetHeight + gap}px`));
+    watcher.observe(element);
+    return () => {
+      watcher.disconnect();
+      root.removeProperty("--tray-height");
+    };
+  }, [box]);
+}
+
+const lingerMs = 12_000;
+
+/** Batches that just finished stay a while, so that their pictures can be chosen from the tray. */
+function useLingering(all: readonly Batch[]): Batch[] {
+  const seenOpen = useRef(new Set<string>());
+  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
+  for (const batch of all) if (isOpen(batch)) seenOpen.current.add(batch.id);
+  const fresh = all.filter((batch) => !isOpen(batch) && seenOpen.current.has(batch.id) && !gone.has(batch.id));
+  const key = fresh.map((batch) => batch.id).join(" ");
+  useEffect(() => {
+    if (!key) return;
+    const timer = setTimeout(() => setGone((now) => new Set([...now, ...key.split(" ")])), lingerMs);
+    return () => clearTimeout(timer);
+  }, [key]);
+  return fresh;
+}
+
+/** Bottom right on every page while something is made: the pictures form in it. Absent when nothing runs. */
+export function JobTray() {
+  const { data: all = [] } = useBatches();
+  useWorkDone();
+  const open = all.filter(isOpen);
+  const fresh = useLingering(all);
+  if (open.length + fresh.length === 0) return null;
+  return <Tray open={open} fresh={fresh} />;
+}
+
+function Tray({ open, fresh }: { open: readonly Batch[]; fresh: readonly Batch[] }) {
+  const phone = usePhone();
+  const [chosen, setChosen] = useState<boolean>();
+  const box = useRef<HTMLElement>(null);
+  useTellHeight(box);
+  const expanded = chosen ?? !phone;
+  const running = open.filter((batch) => batch.status === "Processing");
+  const waiting = open.filter((batch) => batch.status === "Queued");
+  if (!expanded) return <TrayPill box={box} open={open} fresh={fresh} onOpen={() => setChosen(true)} />;
+  return (
+    <section className="tray" aria-label="Generation tray" ref={box}>
+      <div className="row pt-2.5 pb-1.5 pl-3.5 pr-2">
+        <b className="font-strong">{open.length > 0 ? "Generating" : "Finished"}</b>
+        <span className="mut num">{open.length > 0 && `${running.length} running, ${waiting.length} waiting`}</span>
+        <span className="grow" />
+        <IconButton icon={ChevronDown} label="Fold the tray" size="sm" onClick={() => setChosen(false)} />
+      </div>
+      <div className="max-h-[min(420px,50dvh)] overflow-y-auto divide-y divide-line">
+        {[...fresh, ...running].map((batch) => (
+          <RunningBatch key={batch.id} batch={batch} />
+        ))}
+        {waiting.map((batch) => (
+          <div key={batch.id} className="row px-3.5 py-3">
+            <Icon of={Circle} small className="dim" />
+            <span className="cut">{nameOf(batch)}</span>
+            <span className="grow" />
+            <span className="mut num text-xs flex-none">
+              {doneOf(batch)}, {waitWords(batch)}
+            </span>
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function RunningBatch({ batch }: { batch: Batch }) {
+  const acts = useBatchActs();
+  const share = shareOf(batch);
+  const open = isOpen(batch);
+  return (
+    <div className="px-3.5 pt-2 pb-3">
+      <div className="row">
+        {open && <Icon of={Loader} small className="busy spin" />}
+        <b className="cut">{nameOf(batch)}</b>
+        <span className="grow" />
+        <span className="num mut text-xs flex-none">{[doneOf(batch), waitWords(batch)].filter(Boolean).join(", ")}</span>
+      </div>
+      <FormingStrip batch={batch} most={8} className="tray-strip" />
+      <div className="row min-h-6.5">
+        <Progress label={nameOf(batch)} value={share} done={!open} className="grow" />
+        <span className="num mut text-xs">{Math.round(share * 100)} %</span>
+        {open ? (
+          <Button look="ghost" size="sm" className="-mr-2" onClick={() => acts.cancel(batch)}>
+            Cancel
+          </Button>
+        ) : (
+          <Link
+            to="/s/$subject/$slot"
+            params={{ subject: batch.subject_id, slot: batch.slot }}
+            className={buttonClass("ghost", "sm", "-mr-2")}
+          >
+            Choose
+          </Link>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface TrayPillProps {
+  box: RefObject<HTMLElement | null>;
+  open: readonly Batch[];
+  fresh: readonly Batch[];
+  onOpen: () => void;
+}
+
+/** Folded: one line. On phones it begins so. */
+function TrayPill({ box, open, fresh, onOpen }: TrayPillProps) {
+  const all = open.length > 0 ? open : fresh;
+  const share = wholeShare(all) ?? 1;
+  const done = all.reduce((sum, batch) => sum + batch.completed_count, 0);
+  const total = all.reduce((sum, batch) => sum + batch.count, 0);
+  return (
+    <section className="tray" aria-label="Generation tray" ref={box}>
+      <div className="row p-1 pl-3">
+        <Icon of={Loader} small className={`busy ${open.length > 0 ? "spin" : ""}`} />
+        <b className="num">
+          {done}/{total}
+        </b>
+        <Progress label="All running work" value={share} done={open.length === 0} className="grow" />
+        <span className="mut num text-xs">{open[0] ? waitWords(open[0]) : "done"}</span>
+        <IconButton icon={ChevronUp} label="Open the tray" onClick={onOpen} />
+      </div>
+    </section>
+  );
+}

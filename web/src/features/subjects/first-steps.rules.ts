@@ -1,0 +1,22 @@
+import type { SubjectTile } from "@pentimento/contract";
+
+export interface FirstStep {
+  id: "source" | "generate" | "hero";
+  done: boolean;
+  /** The subject to go on with, if there is one. */
+  subject: SubjectTile | undefined;
+}
+
+const hasPictures = (subject: SubjectTile): boolean => subject.waiting > 0 || subject.slots_with_hero > 0;
+
+/** The way from an empty studio to the first chosen hero; each step names the subject that is furthest on. */
+export function firstSteps(subjects: readonly SubjectTile[]): FirstStep[] {
+  const sourced = subjects.find((subject) => subject.source !== null);
+  const pictured = subjects.find(hasPictures);
+  const chosen = subjects.find((subject) => subject.slots_with_hero > 0);
+  return [
+    { id: "source", done: sourced !== undefined || pictured !== undefined, subject: subjects[0] },
+    { id: "generate", done: pictured !== undefined, subject: sourced ?? subjects[0] },
+    { id: "hero", done: chosen !== undefined, subject: pictured ?? sourced ?? subjects[0] },
+  ];
+}

@@ -1,0 +1,58 @@
+import type { SubjectTile } from "@pentimento/contract";
+import { Link } from "@tanstack/react-router";
+import { Circle, CircleDashed, ImageUp, Star } from "lucide-react";
+import { counted } from "../../lib/words.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Picture } from "../../ui/picture.tsx";
+import { Progress } from "../../ui/progress.tsx";
+
+/** A subject with its hero, or its source, and how ready it is. */
+export function SubjectCard({ subject }: { subject: SubjectTile }) {
+  const shown = subject.hero ?? subject.source;
+  const { slots_total: total, slots_with_hero: chosen } = subject;
+  return (
+    <Link to="/s/$subject" params={{ subject: subject.uid }} className="subject-card">
+      {shown ? (
+        <Picture src={shown.thumb_url} thumbhash={shown.thumbhash} alt="" aspect="4 / 5" />
+      ) : (
+        <div className="primed aspect-4/5">
+          <span className="title text-md!">No picture yet</span>
+        </div>
+      )}
+      <div className="name">{subject.name}</div>
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 min-h-5">
+        <Readiness subject={subject} />
+        <span className="grow" />
+        <span className="hint num">
+          {chosen} of {total}
+        </span>
+      </div>
+      <Progress label={`${counted(chosen, "slot")} of ${total} with a hero`} value={total > 0 ? chosen / total : 0} className="mt-1" />
+    </Link>
+  );
+}
+
+/** The next thing to be done about it. */
+function Readiness({ subject }: { subject: SubjectTile }) {
+  const { slots_total: total, slots_with_hero: chosen, waiting } = subject;
+  if (waiting > 0) return <Badge plain icon={Circle}>{`${waiting} to review`}</Badge>;
+  if (total > 0 && chosen === total) {
+    return (
+      <Badge plain icon={Star} filled tone="acc">
+        Ready
+      </Badge>
+    );
+  }
+  if (!subject.source && chosen === 0) {
+    return (
+      <Badge plain icon={ImageUp} tone="dim">
+        No source
+      </Badge>
+    );
+  }
+  return (
+    <Badge plain icon={CircleDashed} tone="dim">
+      Missing a hero
+    </Badge>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Variant } from "@pentimento/contract";
+import { counted } from "../../lib/words.ts";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { Picture } from "../../ui/picture.tsx";
+
+interface GallerySourceProps {
+  source: Variant | null;
+  subjectName: string;
+  total: number;
+  waiting: number;
+}
+
+/** The source in view while its variants are judged: pinned left, on phones a small one above the grid. */
+export function GallerySource({ source, subjectName, total, waiting }: GallerySourceProps) {
+  return (
+    <>
+      <div className="row -mb-2.5 max-sm:hidden">
+        <h3>Source</h3>
+        <span className="grow" />
+        {source && <span className="hint">version {source.version}</span>}
+      </div>
+      {source ? (
+        <Picture
+          src={source.urls?.medium}
+          thumbhash={source.thumbhash}
+          alt={`Source image of ${subjectName}`}
+          aspect="4 / 5"
+          className="max-sm:w-12 max-sm:flex-none"
+          eager
+        />
+      ) : (
+        <EmptyState className="aspect-4/5 max-sm:hidden" title="No source" reason="Pictures are made from words alone." />
+      )}
+      <div className="sm:hidden">
+        <div className="font-medium">{source ? `Source, version ${source.version}` : "No source"}</div>
+        <div className="hint num">
+          {counted(total, "candidate")}
+          {waiting > 0 && `, ${waiting} to review`}
+        </div>
+      </div>
+    </>
+  );
+}

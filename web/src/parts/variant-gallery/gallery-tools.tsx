@@ -1,0 +1,64 @@
+import { Grid2x2, Grid3x3, ListFilter } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { Order } from "../../lib/gallery-search.ts";
+import { Button } from "../../ui/button.tsx";
+import { Chip } from "../../ui/chip.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Segments } from "../../ui/segments.tsx";
+import { Select } from "../../ui/select.tsx";
+import type { Density } from "./grid.rules.ts";
+
+interface GalleryToolsProps {
+  slots: ReactNode;
+  facets: ReactNode;
+  order: Order;
+  onOrder: (order: Order) => void;
+  density: Density;
+  onDensity: (density: Density) => void;
+}
+
+const orderChoices: { value: Order; label: string }[] = [
+  { value: "hero", label: "Hero first, then likeness" },
+  { value: "newest", label: "Newest first" },
+  { value: "worst", label: "Worst checks first" },
+];
+const densities = [
+  { value: "small" as const, label: "Small tiles", icon: Grid3x3 },
+  { value: "medium" as const, label: "Medium tiles", icon: Grid2x2 },
+];
+
+/** Slots, order and tile size; on phones the filters behind a chip, as a sheet. */
+export function GalleryTools({ slots, facets, order, onOrder, density, onDensity }: GalleryToolsProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="tools">
+      <div className="slots-strip grow">
+        <span className="sm:hidden">
+          <Chip icon={ListFilter} onClick={() => setOpen(true)}>
+            Filter
+          </Chip>
+        </span>
+        {slots}
+      </div>
+      <div className="w-51 flex-none max-sm:hidden">
+        <Select label="Order" bare quiet value={order} choices={orderChoices} onChange={onOrder} />
+      </div>
+      <div className="max-sm:hidden">
+        <Segments label="Tile size" iconsOnly value={density} segments={densities} onChange={onDensity} />
+      </div>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title="Filter"
+        footer={
+          <Button look="primary" onClick={() => setOpen(false)}>
+            Show
+          </Button>
+        }
+      >
+        <div className="grid gap-4">{facets}</div>
+        <Select label="Order" value={order} choices={orderChoices} onChange={onOrder} />
+      </Dialog>
+    </div>
+  );
+}

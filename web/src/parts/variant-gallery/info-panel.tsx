@@ -1,0 +1,69 @@
+import type { Slot, Variant } from "@pentimento/contract";
+import type { ReactNode } from "react";
+import { ago, bytes, titled } from "../../lib/words.ts";
+import { Checks } from "../checks.tsx";
+import { originOf } from "../variant.rules.ts";
+
+/** Written by the painter and by workflows; shown under "Made by" in its own words. */
+const knownParameters = new Set(["seed", "prompt", "provider"]);
+
+/** What is known of one picture: its checks, how it was made, the file. */
+export function InfoPanel({ variant, slot }: { variant: Variant; slot: Slot }) {
+  return (
+    <aside aria-label={`Details of candidate ${variant.id}`}>
+      <section>
+        <h3 className="mb-3">Checks</h3>
+        <Checks variant={variant} />
+      </section>
+      <section>
+        <h3 className="mb-2">Made by</h3>
+        <dl className="kv num">
+          <Fact name="Origin">{originOf(variant)}</Fact>
+          <Fact name="Maker">{variant.provider && titled(variant.provider)}</Fact>
+          {parametersOf(variant).map(([name, value]) => (
+            <Fact key={name} name={titled(name)}>
+              {value}
+            </Fact>
+          ))}
+          <Fact name="Seed">{variant.seed && <span className="mono">{variant.seed}</span>}</Fact>
+          <Fact name="Prompt">{variant.prompt}</Fact>
+          <Fact name="From">{sourceWords(variant)}</Fact>
+          <Fact name="Made">{ago(variant.created_at)}</Fact>
+        </dl>
+      </section>
+      <section>
+        <h3 className="mb-2">File</h3>
+        <dl className="kv num">
+          <Fact name="Slot">{slot.label}</Fact>
+          <Fact name="Size">{variant.width && `${variant.width} × ${variant.height}`}</Fact>
+          <Fact name="Format">{variant.format?.toUpperCase()}</Fact>
+          <Fact name="Weight">{variant.file_size_bytes !== null && bytes(variant.file_size_bytes)}</Fact>
+          <Fact name="SHA-256">{variant.sha256 && <span className="mono">{variant.sha256.slice(0, 16)}…</span>}</Fact>
+        </dl>
+      </section>
+      {variant.item?.error && <p className="fail text-xs">{variant.item.error}</p>}
+    </aside>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  if (children === null || children === undefined || children === "" || children === false) return null;
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+/** Plain values only; nested ones belong to a workflow's own page. */
+const parametersOf = ({ generation_params }: Variant): [string, string][] =>
+  Object.entries(generation_params ?? {})
+    .filter(([name, value]) => !knownParameters.has(name) && ["string", "number", "boolean"].includes(typeof value))
+    .slice(0, 8)
+    .map(([name, value]) => [name, String(value)]);
+
+function sourceWords({ source_variant_id, older_source }: Variant): string | undefined {
+  if (source_variant_id === null) return undefined;
+  return older_source ? `Source #${source_variant_id}, an older one` : `Source #${source_variant_id}`;
+}

@@ -1,0 +1,29 @@
+import type { Variant } from "@pentimento/contract";
+import { useKeys } from "../../lib/keys.tsx";
+import type { Rights } from "../../lib/rights.rules.ts";
+import { mayChoose, mayReject, mayRemove, mayRevive, type VariantActs } from "./acts.ts";
+
+interface GalleryKeys {
+  /** What the keys act on: the ticked ones, else the one with the focus. */
+  chosen: readonly Variant[];
+  rights: Rights;
+  acts: VariantActs;
+  onClear: () => void;
+  onGenerate: (() => void) | undefined;
+}
+
+export function useGalleryKeys({ chosen, rights, acts, onClear, onGenerate }: GalleryKeys): void {
+  const group = "Gallery";
+  const [only] = chosen;
+  const able = (may: (variant: Variant, rights: Rights) => boolean) => chosen.filter((each) => may(each, rights));
+  const each = (act: (list: readonly Variant[]) => void, list: readonly Variant[]) => list.length > 0 && act(list);
+  useKeys([
+    ...(onGenerate ? [{ combo: "g", label: "Generate", group, run: onGenerate }] : []),
+    { combo: "h", label: "Set as hero", group, run: () => only && mayChoose(only, rights) && acts.choose(only) },
+    { combo: "x", label: "Reject", group, run: () => each(acts.reject, able(mayReject)) },
+    { combo: "u", label: "Back to review", group, run: () => each(acts.revive, able(mayRevive)) },
+    { combo: "e", label: "Export at full size", group, run: () => acts.download(chosen) },
+    { combo: "delete", label: "To the trash", group, run: () => each(acts.remove, able(mayRemove)) },
+    { combo: "escape", label: "Clear the selection", group, run: onClear },
+  ]);
+}
