@@ -1,3 +1,4 @@
+import "./lib/quiet-zod.ts";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Root } from "./app/root.tsx";

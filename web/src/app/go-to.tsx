@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a select cannot hold pictures; the field keeps the focus */
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Search, UserRound } from "lucide-react";
@@ -60,8 +61,14 @@ export function SearchButton({ onOpen }: { onOpen: () => void }) {
 
 function GoalRow({ goal, active, id, onGo }: { goal: Goal; active: boolean; id: string; onGo: () => void }) {
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the field above keeps the focus and answers the keys.
-    <div role="option" id={id} aria-selected={active} data-highlighted={active ? "" : undefined} onClick={onGo} tabIndex={-1}>
+    <div
+      role="option"
+      id={id}
+      aria-selected={active}
+      data-highlighted={active ? "" : undefined}
+      onMouseDown={onGo}
+      tabIndex={-1}
+    >
       {goal.thumb ? (
         <Picture src={goal.thumb.url} thumbhash={goal.thumb.thumbhash} alt="" className="h-8 w-6.5 flex-none" eager />
       ) : (

@@ -16,7 +16,13 @@ function groupsOf(bindings: readonly KeyBinding[]): [string, KeyBinding[]][] {
 export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void }) {
   const bindings = useKeySheet();
   return (
-    <Dialog open={open} onClose={onClose} title="Keys on this page" width="wide" lead="They act on what lies on top, never while you write.">
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Keys on this page"
+      width="wide"
+      lead="They act on what lies on top, never while you write."
+    >
       <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2 pb-4">
         {groupsOf(bindings).map(([group, list]) => (
           <section key={group}>

@@ -11,34 +11,44 @@ export function reconnectDelay(attempt: number, chance: number): number {
 
 export type Key = readonly string[];
 
-const aboutBatches: Key[] = [["batches"]];
+type Table = {
+  [Type in LiveMessage["type"]]: (message: Extract<LiveMessage, { type: Type }>) => Key[];
+};
+
+const batches = (): Key[] => [["batches"]];
+const nothing = (): Key[] => [];
+
+/** A picture of a subject changed: what is read about the subject, its card, and its place in lists. */
+const aboutSubject = (message: { subject_id: string; collection_id: string }): Key[] => [
+  ["subject", message.subject_id],
+  ["collection", message.collection_id, "subjects"],
+];
+
+const table: Table = {
+  GenerationQueued: batches,
+  GenerationProgress: batches,
+  GenerationComplete: batches,
+  GenerationFailed: batches,
+  GenerationCancelled: batches,
+  ComfyUIStateChanged: () => [["providers"]],
+  VariantChanged: (message) => [...aboutSubject(message), ["collection", message.collection_id, "trash"], ["batches"]],
+  SourceChanged: aboutSubject,
+  CheckFinished: aboutSubject,
+  SubjectChanged: (message) => [
+    ["subject", message.subject_id],
+    ["collection", message.collection_id],
+    ["collections"],
+  ],
+  CollectionChanged: (message) => [["collection", message.collection_id], ["collections"], ["me"], ["subject"]],
+  CardRendered: (message) => [["subject", message.subject_id]],
+  JobChanged: (message) => (message.subject_id ? [["subject", message.subject_id, "source"]] : []),
+  GenerationItemProgress: nothing,
+  GenerationPreview: nothing,
+};
 
 /** Which of the page's readings a message makes stale, by the beginning of their keys. */
 export function staleKeys(message: LiveMessage): Key[] {
-  const here = message.collection_id;
-  switch (message.type) {
-    case "GenerationQueued":
-    case "GenerationProgress":
-    case "GenerationComplete":
-    case "GenerationFailed":
-    case "GenerationCancelled":
-      return aboutBatches;
-    case "ComfyUIStateChanged":
-      return [["providers"]];
-    case "VariantChanged":
-      return [["subject", message.subject_id], ["collection", here, "subjects"], ["collection", here, "trash"], ["batches"]];
-    case "SourceChanged":
-    case "CheckFinished":
-      return [["subject", message.subject_id], ["collection", here, "subjects"]];
-    case "SubjectChanged":
-      return [["subject", message.subject_id], ["collection", here], ["collections"]];
-    case "CollectionChanged":
-      return [["collection", here], ["collections"], ["me"], ["subject"]];
-    case "JobChanged":
-      return message.subject_id ? [["subject", message.subject_id, "source"]] : [];
-    case "CardRendered":
-      return [["subject", message.subject_id]];
-    default:
-      return [];
-  }
+  const read = table[message.type] as ((message: LiveMessage) => Key[]) | undefined;
+  // A newer server may say more than this page knows.
+  return read ? read(message) : [];
 }

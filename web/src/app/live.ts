@@ -6,6 +6,8 @@ export interface LiveHandlers {
   onMessage: (message: LiveMessage) => void;
   /** Too much was missed to be told again: read everything of the collection anew. */
   onResync: (collectionId: string) => void;
+  /** The server did not do what was asked on the line. */
+  onRefusal: (detail: string) => void;
   onState: (state: "connecting" | "live" | "lost") => void;
 }
 
@@ -98,22 +100,17 @@ export class LiveLine {
   }
 
   #hear(frame: Frame): void {
-    switch (frame.type) {
-      case "hello":
-        this.#attempt = 0;
-        return this.#handlers.onState("live");
-      case "following":
-        // With `after` the server tells the missed ones first; this number must not skip them.
-        if (this.#seen.get(frame.collection_id) === undefined) this.#seen.set(frame.collection_id, frame.sequence);
-        return;
-      case "resync":
-        this.#seen.set(frame.collection_id, frame.sequence);
-        return this.#handlers.onResync(frame.collection_id);
-      case "error":
-        return console.warn(`Live connection: ${frame.detail}`);
-      default:
-        return this.#pass(frame);
-    }
+    if (frame.type === "hello") {
+      this.#attempt = 0;
+      this.#handlers.onState("live");
+    } else if (frame.type === "following") {
+      // With `after` the server tells the missed ones first; this number must not skip them.
+      if (this.#seen.get(frame.collection_id) === undefined) this.#seen.set(frame.collection_id, frame.sequence);
+    } else if (frame.type === "resync") {
+      this.#seen.set(frame.collection_id, frame.sequence);
+      this.#handlers.onResync(frame.collection_id);
+    } else if (frame.type === "error") this.#handlers.onRefusal(frame.detail);
+    else this.#pass(frame);
   }
 
   #pass(message: LiveMessage): void {

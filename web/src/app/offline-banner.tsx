@@ -12,9 +12,12 @@ export function OfflineBanner() {
   const away = useStore(lineState, (state) => state !== "live");
   const [told, setTold] = useState(false);
   useEffect(() => {
-    if (!away) return setTold(false);
+    if (!away) return;
     const timer = setTimeout(() => setTold(true), patienceMs);
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      setTold(false);
+    };
   }, [away]);
   if (!told) return null;
   return (

@@ -2,7 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { House, ListVideo, Settings, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
+import { pageState } from "../lib/page-frame.tsx";
 import { batches, collections } from "../lib/queries.ts";
+import { useStore } from "../lib/store.ts";
 import { count } from "../lib/words.ts";
 import { Mark } from "../ui/brand.tsx";
 import { collectionIcon } from "../ui/collection-icon.ts";
@@ -25,10 +27,13 @@ const inside = ({ icon, label, number }: RailItem): ReactNode => (
 const go = "go";
 const goTab = "go tab";
 const exact = { exact: true };
+/** A page below the collection is open. */
+const inThere = { "aria-current": "true" } as const;
 
 /** Left rail; on phones the four with `tab` become the bottom tabs. */
 export function Rail() {
   const { data: all = [] } = useQuery(collections);
+  const within = useStore(pageState, (page) => page.crumbs[0]?.href);
   const { data: open = 0 } = useQuery({
     ...batches,
     select: (list) => list.filter((each) => each.status === "Queued" || each.status === "Processing").length,
@@ -47,7 +52,14 @@ export function Rail() {
       </Link>
       {all.length > 0 && <div className="eyebrow">Collections</div>}
       {all.map((each) => (
-        <Link key={each.uid} to="/c/$collection" params={{ collection: each.uid }} className={go} title={each.name}>
+        <Link
+          key={each.uid}
+          to="/c/$collection"
+          params={{ collection: each.uid }}
+          className={go}
+          title={each.name}
+          {...(within === `/c/${each.uid}` ? inThere : {})}
+        >
           {inside({ icon: collectionIcon(each.kind), label: each.name, number: each.subject_count })}
         </Link>
       ))}

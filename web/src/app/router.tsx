@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
 import { troubleOf } from "../lib/api.ts";
 import { gallerySearch } from "../lib/gallery-search.ts";
 import { me, setupState } from "../lib/queries.ts";
@@ -19,8 +26,8 @@ async function requireMe(here: string): Promise<void> {
   } catch (error) {
     if (troubleOf(error).status !== 401) throw error;
     const setup = await queries.fetchQuery(setupState);
-    if (setup.needed) throw redirect({ to: "/setup" });
-    throw redirect({ to: "/sign-in", search: here === "/" ? {} : { next: here } });
+    if (setup.needed) redirect({ to: "/setup", throw: true });
+    redirect({ to: "/sign-in", search: here === "/" ? {} : { next: here }, throw: true });
   }
 }
 
@@ -96,15 +103,7 @@ const settingsRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   setupRoute,
   signInRoute,
-  shellRoute.addChildren([
-    homeRoute,
-    collectionRoute,
-    subjectRoute,
-    slotRoute,
-    queueRoute,
-    trashRoute,
-    settingsRoute,
-  ]),
+  shellRoute.addChildren([homeRoute, collectionRoute, subjectRoute, slotRoute, queueRoute, trashRoute, settingsRoute]),
 ]);
 
 export const router = createRouter({

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { ChevronRight, Keyboard, Loader, LogOut, Moon, Settings, Sun } from "lucide-react";
+import { ChevronLeft, ChevronRight, Keyboard, Loader, LogOut, Moon, Settings, Sun } from "lucide-react";
 import { signOut } from "../lib/auth.ts";
 import { pageState, workDone } from "../lib/page-frame.tsx";
 import { me } from "../lib/queries.ts";
@@ -16,8 +16,14 @@ import { SearchButton } from "./go-to.tsx";
 
 function Crumbs() {
   const { crumbs } = useStore(pageState);
+  const parent = crumbs.at(-2)?.href;
   return (
     <nav className="crumbs" aria-label="Breadcrumb">
+      {parent && (
+        <Link to={parent} className="back" aria-label="Back">
+          <Icon of={ChevronLeft} />
+        </Link>
+      )}
       <ol>
         {crumbs.map((crumb, index) => (
           <li key={`${crumb.label}-${index}`} aria-current={crumb.href ? undefined : "page"}>

@@ -3,8 +3,9 @@ import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useEffect, useState } from "react";
 import { forgetForming, hearPreview, hearProgress, lineState, makerNews } from "../lib/news.ts";
 import { collections } from "../lib/queries.ts";
-import { LiveLine } from "./live.ts";
+import { notifyError } from "../ui/toast.tsx";
 import { type Key, staleKeys } from "./live.rules.ts";
+import { LiveLine } from "./live.ts";
 
 /** News that come within this time are answered by one reading. */
 const gatherMs = 120;
@@ -44,6 +45,7 @@ export function useLive(): void {
     return new LiveLine(address, {
       onMessage: (message) => hear(message, refresh),
       onResync: () => void queries.invalidateQueries(),
+      onRefusal: (detail) => notifyError("Some news will not arrive by themselves.", detail),
       onState: (state) => lineState.set(state),
     });
   });

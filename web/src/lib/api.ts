@@ -19,7 +19,9 @@ export function troubleOf(error: unknown): Trouble {
     const lost = error instanceof TypeError;
     return {
       title: lost ? "The studio did not answer." : "Something went wrong on this page.",
-      detail: lost ? "Nothing was changed. Try again in a moment." : String(error instanceof Error ? error.message : error),
+      detail: lost
+        ? "Nothing was changed. Try again in a moment."
+        : String(error instanceof Error ? error.message : error),
       fields: {},
       slug: lost ? "offline" : "unexpected",
       status: 0,
@@ -31,7 +33,10 @@ export function troubleOf(error: unknown): Trouble {
 
 /** JSON pointers such as "/collection/name" become "collection.name"; a leading "#" or "/body" is dropped. */
 function fieldsOf(errors: readonly { pointer: string; detail: string }[]): Record<string, string> {
-  const named = errors.map(({ pointer, detail }) => [pointer.replace(/^#?\/?(body\/)?/, "").replaceAll("/", "."), detail]);
+  const named = errors.map(({ pointer, detail }) => [
+    pointer.replace(/^#?\/?(body\/)?/, "").replaceAll("/", "."),
+    detail,
+  ]);
   return Object.fromEntries(named);
 }
 
@@ -40,3 +45,18 @@ export const sentenceOf = (error: unknown): string => {
   const { title, detail } = troubleOf(error);
   return detail || title;
 };
+
+export interface FormTrouble {
+  /** What is wrong beside which field. */
+  fields: Record<string, string>;
+  /** What concerns no single field that is shown. */
+  general: string | undefined;
+}
+
+/** A refusal as a form shows it: beside the fields it knows, and the rest as one sentence. */
+export function formTrouble(error: unknown, known: readonly string[]): FormTrouble {
+  if (!error) return { fields: {}, general: undefined };
+  const { fields, title, detail } = troubleOf(error);
+  const shown = known.some((name) => fields[name]);
+  return { fields, general: shown ? undefined : detail || title };
+}

@@ -1,4 +1,13 @@
-import { createContext, type ReactNode, useContext, useEffect, useId, useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useSyncExternalStore,
+} from "react";
 import { comboOf, isSingleCharacter } from "./combo.rules.ts";
 
 export interface KeyBinding {
@@ -41,7 +50,8 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-const writes = "input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable=true]";
+const writes =
+  "input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable=true]";
 
 function isSilent(event: KeyboardEvent, combo: string): boolean {
   const target = event.target instanceof Element ? event.target : null;

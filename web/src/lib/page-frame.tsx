@@ -31,7 +31,10 @@ export function useTabTitle(): void {
   const { crumbs } = useStore(pageState);
   const done = useStore(workDone);
   useLayoutEffect(() => {
-    const here = crumbs.slice(-2).map((crumb) => crumb.label).join(", ");
+    const here = crumbs
+      .slice(-2)
+      .map((crumb) => crumb.label)
+      .join(", ");
     const share = done === undefined ? "" : `${Math.round(done * 100)} %`;
     document.title = [share, here, "Pentimento"].filter(Boolean).join(" · ");
   }, [crumbs, done]);

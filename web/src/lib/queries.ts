@@ -124,13 +124,8 @@ export const firstSubjects = (collectionId: string) =>
   queryOptions({
     queryKey: ["collection", collectionId, "subjects", "first"],
     queryFn: async ({ signal }) =>
-      (
-        await api(
-          subjectRoutes.list,
-          { params: { collection_id: collectionId }, query: { limit: 100 } },
-          { signal },
-        )
-      ).subjects,
+      (await api(subjectRoutes.list, { params: { collection_id: collectionId }, query: { limit: 100 } }, { signal }))
+        .subjects,
   });
 
 /** The newest audited acts; admins only. */

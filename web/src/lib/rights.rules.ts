@@ -12,18 +12,21 @@ export interface Rights {
   govern: boolean;
 }
 
+const none: Rights = { make: false, judge: false, override: false, govern: false };
+const all: Rights = { make: true, judge: true, override: true, govern: true };
 const makers: readonly Role[] = ["creator", "owner"];
 
 /** Where approval is required, judging is the reviewer's; elsewhere whoever makes pictures may also choose among them. */
 export function rightsOf(me: Me | undefined, collection: Collection | undefined): Rights {
-  const admin = me?.is_admin ?? false;
-  const role = collection?.my_role ?? null;
+  if (!me || !collection) return none;
+  if (me.is_admin) return all;
+  const { my_role: role, requires_approval } = collection;
   const maker = role !== null && makers.includes(role);
   const reviewer = role === "reviewer";
   return {
-    make: admin || maker,
-    judge: admin || reviewer || (maker && collection?.requires_approval === false),
-    override: admin || reviewer,
-    govern: admin || role === "creator",
+    make: maker,
+    judge: reviewer || (maker && !requires_approval),
+    override: reviewer,
+    govern: role === "creator",
   };
 }

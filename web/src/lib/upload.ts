@@ -17,7 +17,7 @@ export function upload<R extends Route & { upload?: "file" }>(
 ): Promise<AnswerOf<R>> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open(route.method.toUpperCase(), addressOf(route.path, input as { params?: Record<string, string> }));
+    request.open(route.method.toUpperCase(), addressOf(route.path, input));
     request.setRequestHeader("accept", "application/json");
     // A form of another site cannot set this header, so its upload is refused.
     request.setRequestHeader("x-pentimento", "upload");

@@ -18,7 +18,7 @@ export function KindChoice({ value, onChange }: { value: CollectionKind; onChang
     <RadioGroup
       aria-label="Kind of collection"
       value={value}
-      onValueChange={(next) => onChange(next as CollectionKind)}
+      onValueChange={(next) => onChange(next)}
       className="grid gap-2 sm:grid-cols-3"
     >
       {kinds.map((kind) => (

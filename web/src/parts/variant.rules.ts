@@ -1,7 +1,15 @@
 import type { Check, Provenance, Variant } from "@pentimento/contract";
 
 /** How a variant is shown: its own status, except that a hero is called so and a failed item says so. */
-export type ShownStatus = "pending" | "generating" | "generated" | "editing" | "approved" | "rejected" | "hero" | "failed";
+export type ShownStatus =
+  | "pending"
+  | "generating"
+  | "generated"
+  | "editing"
+  | "approved"
+  | "rejected"
+  | "hero"
+  | "failed";
 export type ShownVerdict = "pass" | "warn" | "fail" | "skipped" | "pending";
 
 export function shownStatus(variant: Variant): ShownStatus {

@@ -13,7 +13,7 @@ interface BannerProps {
 /** Absent when all is well. */
 export function Banner({ tone, icon, state, children, act }: BannerProps) {
   return (
-    <div className={`banner ${tone}`} role="status">
+    <output className={`banner ${tone}`}>
       <span className={tone}>
         <Icon of={icon} />
       </span>
@@ -21,6 +21,6 @@ export function Banner({ tone, icon, state, children, act }: BannerProps) {
         <b>{state}</b> {children}
       </div>
       {act}
-    </div>
+    </output>
   );
 }

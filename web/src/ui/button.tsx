@@ -21,17 +21,27 @@ export function buttonClass(look: ButtonLook = "plain", size: ButtonSize = "md",
 }
 
 export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button(props, ref) {
-  const { look, size, icon, hotkey, blocked, busy = false, children, className, onClick, type = "button", ...rest } = props;
+  const {
+    look,
+    size,
+    icon,
+    hotkey,
+    blocked,
+    busy = false,
+    children,
+    className,
+    onClick,
+    type = "button",
+    ...rest
+  } = props;
   const waits = blocked !== undefined || busy;
   const button = (
     <button
       {...rest}
       ref={ref}
-      type={waits && type === "submit" ? "button" : type}
+      {...(waits ? waiting : { type, onClick })}
       className={buttonClass(look, size, className)}
-      aria-disabled={waits || undefined}
       aria-busy={busy || undefined}
-      onClick={waits ? (event) => event.preventDefault() : onClick}
     >
       {icon && <Icon of={icon} small={size === "sm"} />}
       {children}
@@ -40,6 +50,9 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
   );
   return blocked === undefined ? button : <Tip text={blocked}>{button}</Tip>;
 });
+
+/** A waiting button stays where it is and can be reached, but does nothing. */
+const waiting = { type: "button", "aria-disabled": true, onClick: undefined } as const;
 
 interface IconButtonProps extends Omit<ButtonProps, "icon" | "children" | "hotkey"> {
   icon: LucideIcon;
@@ -54,7 +67,13 @@ export const IconButton = forwardRef<HTMLButtonElement, IconButtonProps>(functio
   const { icon, label, look = "ghost", size, filled, hotkey, className = "", children, ...rest } = props;
   return (
     <Tip text={label} hotkey={hotkey}>
-      <button {...rest} ref={ref} type="button" aria-label={label} className={buttonClass(look, size, `icon ${className}`)}>
+      <button
+        {...rest}
+        ref={ref}
+        type="button"
+        aria-label={label}
+        className={buttonClass(look, size, `icon ${className}`)}
+      >
         <Icon of={icon} small={size === "sm"} {...(filled ? { filled } : {})} />
         {children}
       </button>

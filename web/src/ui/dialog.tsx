@@ -1,6 +1,6 @@
 import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { KeyLayer } from "../lib/keys.tsx";
 import { IconButton } from "./button.tsx";
 
@@ -17,11 +17,14 @@ interface DialogProps {
 
 /** Esc and the cross close it; the keys of the page below are silent while it is open. */
 export function Dialog({ open, onClose, title, lead, width = "narrow", footer, children }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  // What one came to fill in, rather than the cross; without a field the dialog's own choice.
+  const firstField = () => popup.current?.querySelector<HTMLElement>(".body input, .body textarea") ?? true;
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <BaseDialog.Portal className="layer-dialog relative">
         <BaseDialog.Backdrop className="scrim" />
-        <BaseDialog.Popup className={`dialog ${width === "narrow" ? "" : width}`}>
+        <BaseDialog.Popup ref={popup} initialFocus={firstField} className={`dialog ${width === "narrow" ? "" : width}`}>
           <KeyLayer>
             <header>
               <div className="grow pt-0.5">

@@ -15,7 +15,6 @@ const holdsFile = (event: DragEvent) => event.dataTransfer.types.includes("Files
 /** Takes one file, dropped or chosen in the browser's own dialog. */
 export function DropZone({ accept, label, onFile, children, className = "" }: DropZoneProps) {
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
   // Entering a child leaves its parent, so entries are counted.
   const depth = useRef(0);
   const [over, setOver] = useState(false);
@@ -38,12 +37,11 @@ export function DropZone({ accept, label, onFile, children, className = "" }: Dr
       onDragOver={(event) => holdsFile(event) && event.preventDefault()}
       onDrop={drop}
     >
-      {children({ over, browse: () => input.current?.click() })}
+      {children({ over, browse: () => document.getElementById(id)?.click() })}
       <label htmlFor={id} className="vh">
         {label}
       </label>
       <input
-        ref={input}
         id={id}
         type="file"
         accept={accept}

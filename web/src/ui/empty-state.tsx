@@ -12,7 +12,7 @@ interface EmptyStateProps {
 /** A primed canvas: one serif line, one sans line, one button. No drawings. */
 export function EmptyState({ title, reason, act, className = "min-h-60" }: EmptyStateProps) {
   return (
-    <div className={`primed p-6 ${className}`}>
+    <div className={`primed p-3 ${className}`}>
       <div className="grid justify-items-center gap-1">
         <div className="title">{title}</div>
         {reason && <p className="text-xs max-w-[46ch]">{reason}</p>}

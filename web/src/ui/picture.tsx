@@ -3,13 +3,18 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
 import { thumbHashToRGBA } from "thumbhash";
 import { Icon } from "./icon.tsx";
 
-interface PictureProps {
-  /** The rendition to show; without one the place stays a mat, for a picture still to come. */
-  src?: string | undefined;
+interface PaintProps {
   /** Candidates for denser screens, as in <img srcset>. */
   srcSet?: string | undefined;
   sizes?: string | undefined;
   alt: string;
+  /** Loads at once instead of when near the screen. */
+  eager?: boolean;
+}
+
+interface PictureProps extends PaintProps {
+  /** The rendition to show; without one the place stays a mat, for a picture still to come. */
+  src?: string | undefined;
   /** Blur shown until the picture is there: a ThumbHash in base64. */
   thumbhash?: string | null | undefined;
   /** Fixed beforehand, as CSS ("4 / 5"), so that nothing jumps. Without it the parent gives the size. */
@@ -18,8 +23,6 @@ interface PictureProps {
   fit?: "cover" | "contain";
   /** Shows transparency on a checkerboard. */
   alpha?: boolean;
-  /** Loads at once instead of when near the screen. */
-  eager?: boolean;
   className?: string;
   /** Marks about a place on the picture. */
   children?: ReactNode;
@@ -41,41 +44,61 @@ function Haze({ thumbhash, hidden }: { thumbhash: string; hidden: boolean }) {
   return <canvas ref={canvas} className={`haze ${hidden ? "invisible" : ""}`} aria-hidden="true" />;
 }
 
+type Fate = "waiting" | "shown" | "broken";
+
+interface SettlingProps extends PaintProps {
+  src: string;
+  fate: Fate;
+  onFate: (fate: Fate) => void;
+}
+
+function Paint({ src, fate, onFate, alt, eager = false, ...rest }: SettlingProps) {
+  // What comes from the browser's memory is complete before any event could be heard.
+  const settle = useCallback(
+    (image: HTMLImageElement | null) => {
+      if (image?.complete && image.naturalWidth > 0) onFate("shown");
+    },
+    [onFate],
+  );
+  if (fate === "broken") return <Broken alt={alt} />;
+  return (
+    <img
+      {...rest}
+      alt={alt}
+      ref={settle}
+      src={src}
+      loading={eager ? "eager" : "lazy"}
+      decoding="async"
+      draggable={false}
+      className={`paint ${fate === "shown" ? "" : "waiting"}`}
+      onLoad={(event) => settle(event.currentTarget)}
+      onError={() => onFate("broken")}
+    />
+  );
+}
+
+function Broken({ alt }: { alt: string }) {
+  return (
+    <span className="absolute inset-0 grid place-items-center text-ink-2" title="Not available">
+      <Icon of={ImageOff} />
+      <span className="vh">{alt}, not available</span>
+    </span>
+  );
+}
+
+const lookOf = ({ fit, alpha, className }: Pick<PictureProps, "fit" | "alpha" | "className">): string =>
+  ["pic", fit === "contain" && "contain", alpha && "checker", className].filter(Boolean).join(" ");
+
 /** Mat in the final size, then the picture's blur, then the picture, crossfaded. */
 export function Picture(props: PictureProps) {
-  const { src, alt, thumbhash, aspect, fit = "cover", alpha = false, eager = false, className = "", children } = props;
-  const [shown, setShown] = useState<string>();
-  const [broken, setBroken] = useState<string>();
-  const settle = useCallback((image: HTMLImageElement | null) => {
-    if (image?.complete && image.naturalWidth > 0) setShown(image.getAttribute("src") ?? undefined);
-  }, []);
-  const ready = src !== undefined && shown === src;
+  const { src, thumbhash, aspect, fit, alpha = false, className, children, ...paint } = props;
+  const [settled, setSettled] = useState<{ src: string | undefined; fate: Fate }>({ src, fate: "waiting" });
+  const fate = settled.src === src ? settled.fate : "waiting";
+  const onFate = useCallback((next: Fate) => setSettled({ src, fate: next }), [src]);
   return (
-    <div
-      className={`pic ${fit === "contain" ? "contain" : ""} ${alpha ? "checker" : ""} ${className}`}
-      style={aspect ? { aspectRatio: aspect } : undefined}
-    >
-      {thumbhash && <Haze thumbhash={thumbhash} hidden={alpha && ready} />}
-      {src && broken !== src && (
-        <img
-          ref={settle}
-          src={src}
-          srcSet={props.srcSet}
-          sizes={props.sizes}
-          alt={alt}
-          loading={eager ? "eager" : "lazy"}
-          decoding="async"
-          draggable={false}
-          className={`paint ${ready ? "" : "waiting"}`}
-          onLoad={(event) => settle(event.currentTarget)}
-          onError={() => setBroken(src)}
-        />
-      )}
-      {src && broken === src && (
-        <div className="absolute inset-0 grid place-items-center text-ink-2" role="img" aria-label={`${alt}, not available`}>
-          <Icon of={ImageOff} />
-        </div>
-      )}
+    <div className={lookOf({ fit, alpha, className })} style={aspect ? { aspectRatio: aspect } : undefined}>
+      {thumbhash && <Haze thumbhash={thumbhash} hidden={alpha && fate === "shown"} />}
+      {src && <Paint {...paint} src={src} fate={fate} onFate={onFate} />}
       {children}
     </div>
   );

@@ -8,16 +8,5 @@ interface ProgressProps {
 
 export function Progress({ label, value, done = false, className = "" }: ProgressProps) {
   const percent = Math.round(Math.min(1, Math.max(0, value)) * 100);
-  return (
-    <div
-      className={`prog ${done ? "ok" : ""} ${className}`}
-      role="progressbar"
-      aria-label={label}
-      aria-valuenow={percent}
-      aria-valuemin={0}
-      aria-valuemax={100}
-    >
-      <i style={{ width: `${percent}%` }} />
-    </div>
-  );
+  return <progress className={`prog ${done ? "ok" : ""} ${className}`} aria-label={label} value={percent} max={100} />;
 }

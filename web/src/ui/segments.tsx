@@ -20,7 +20,7 @@ interface SegmentsProps<Value extends string> {
 /** One of up to four modes. One tab stop, arrows move. */
 export function Segments<Value extends string>({ label, value, segments, iconsOnly, onChange }: SegmentsProps<Value>) {
   return (
-    <RadioGroup className="seg" aria-label={label} value={value} onValueChange={(next) => onChange(next as Value)}>
+    <RadioGroup className="seg" aria-label={label} value={value} onValueChange={(next) => onChange(next)}>
       {segments.map((segment) => (
         <Radio.Root key={segment.value} value={segment.value} aria-label={iconsOnly ? segment.label : undefined}>
           {segment.icon && <Icon of={segment.icon} small />}

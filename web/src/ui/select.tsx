@@ -21,7 +21,15 @@ interface SelectProps<Value extends string> {
   onChange: (value: Value) => void;
 }
 
-export function Select<Value extends string>({ label, bare = false, quiet = false, value, choices, hint, onChange }: SelectProps<Value>) {
+export function Select<Value extends string>({
+  label,
+  bare = false,
+  quiet = false,
+  value,
+  choices,
+  hint,
+  onChange,
+}: SelectProps<Value>) {
   const id = useId();
   return (
     <div className="field">

@@ -48,5 +48,9 @@ export function Sketch({ of, longest = 1024, label, onSize, onUnreadable, classN
       current = false;
     };
   }, [of, longest]);
-  return <canvas ref={canvas} role="img" aria-label={label} className={className} />;
+  return (
+    <canvas ref={canvas} className={className}>
+      {label}
+    </canvas>
+  );
 }

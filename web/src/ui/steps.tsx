@@ -12,7 +12,11 @@ export function Steps({ labels, current }: StepsProps) {
   return (
     <ol className="flex gap-4 max-sm:gap-3" aria-label="Steps">
       {labels.map((label, place) => (
-        <li key={label} className={`step-mark ${place < current ? "done" : ""}`} aria-current={place === current ? "step" : undefined}>
+        <li
+          key={label}
+          className={`step-mark ${place < current ? "done" : ""}`}
+          aria-current={place === current ? "step" : undefined}
+        >
           <span className="num">{place < current ? <Icon of={Check} small /> : place + 1}</span>
           {label}
           {place < current && <span className="vh">, done</span>}

@@ -38,7 +38,12 @@ export function notifyError(message: string, detail?: string): void {
 function ToastList() {
   const { toasts } = Toast.useToastManager();
   useKeys([
-    { combo: "mod+z", label: "Undo the last decision", group: "Everywhere", run: () => lastUndo && takeBack(lastUndo.id) },
+    {
+      combo: "mod+z",
+      label: "Undo the last decision",
+      group: "Everywhere",
+      run: () => lastUndo && takeBack(lastUndo.id),
+    },
   ]);
   return toasts.map((toast) => (
     <Toast.Root key={toast.id} toast={toast} className="toast" swipeDirection={["right", "down"]}>

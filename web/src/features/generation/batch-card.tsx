@@ -56,7 +56,12 @@ export function BatchCard({ batch, acts }: BatchCardProps) {
       </div>
       <div className="do">
         {(running || batch.completed_count > 0) && <FormingStrip batch={batch} most={5} className="batch-strip" />}
-        <BatchButtons batch={batch} acts={acts} details={details} onDetails={failures.length > 0 ? setDetails : undefined} />
+        <BatchButtons
+          batch={batch}
+          acts={acts}
+          details={details}
+          onDetails={failures.length > 0 ? setDetails : undefined}
+        />
       </div>
       {details && (
         <dl className="det num">
@@ -88,7 +93,12 @@ function BatchButtons({ batch, acts, details, onDetails }: BatchButtonsProps) {
   return (
     <>
       {onDetails && (
-        <Button look="ghost" icon={details ? ChevronDown : ChevronRight} aria-expanded={details} onClick={() => onDetails(!details)}>
+        <Button
+          look="ghost"
+          icon={details ? ChevronDown : ChevronRight}
+          aria-expanded={details}
+          onClick={() => onDetails(!details)}
+        >
           Details
         </Button>
       )}

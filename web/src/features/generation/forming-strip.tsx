@@ -54,7 +54,9 @@ function FormingPicture({ batch, item }: { batch: Batch; item: BatchItem }) {
   const failed = item.state === "failed" || item.state === "cancelled";
   return (
     <div className="pic">
-      {forming?.preview && !failed && <Sketch of={forming.preview} label={`Picture ${item.ordinal}, forming`} className="haze" />}
+      {forming?.preview && !failed && (
+        <Sketch of={forming.preview} label={`Picture ${item.ordinal}, forming`} className="haze" />
+      )}
       <span className="onpic num left-1 bottom-1 h-[18px]! px-[5px]!">
         {failed ? <Icon of={CircleX} small /> : `${Math.round(share * 100)} %`}
         {failed && <span className="vh">{item.state}</span>}

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronUp, Circle, Loader } from "lucide-react";
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { usePhone } from "../../lib/use-media.ts";
-import { buttonClass, Button, IconButton } from "../../ui/button.tsx";
+import { Button, buttonClass, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { doneOf, isOpen, nameOf, shareOf, waitWords, wholeShare } from "./batch.rules.ts";
@@ -29,19 +29,28 @@ function useTellHeight(box: RefObject<HTMLElement | null>): void {
 
 const lingerMs = 12_000;
 
+interface Ended {
+  /** Batches that were open at the last look. */
+  open: readonly string[];
+  /** Those that ended while one was here, and still linger. */
+  ended: readonly string[];
+}
+
 /** Batches that just finished stay a while, so that their pictures can be chosen from the tray. */
 function useLingering(all: readonly Batch[]): Batch[] {
-  const seenOpen = useRef(new Set<string>());
-  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
-  for (const batch of all) if (isOpen(batch)) seenOpen.current.add(batch.id);
-  const fresh = all.filter((batch) => !isOpen(batch) && seenOpen.current.has(batch.id) && !gone.has(batch.id));
-  const key = fresh.map((batch) => batch.id).join(" ");
+  const [watched, setWatched] = useState<Ended>({ open: [], ended: [] });
+  const open = all.filter(isOpen).map((batch) => batch.id);
+  if (open.join() !== watched.open.join()) {
+    const closed = watched.open.filter((id) => !open.includes(id) && all.some((batch) => batch.id === id));
+    setWatched({ open, ended: [...watched.ended, ...closed] });
+  }
+  const key = watched.ended.join();
   useEffect(() => {
     if (!key) return;
-    const timer = setTimeout(() => setGone((now) => new Set([...now, ...key.split(" ")])), lingerMs);
+    const timer = setTimeout(() => setWatched((now) => ({ ...now, ended: [] })), lingerMs);
     return () => clearTimeout(timer);
   }, [key]);
-  return fresh;
+  return all.filter((batch) => watched.ended.includes(batch.id) && batch.completed_count > 0);
 }
 
 /** Bottom right on every page while something is made: the pictures form in it. Absent when nothing runs. */
@@ -100,7 +109,9 @@ function RunningBatch({ batch }: { batch: Batch }) {
         {open && <Icon of={Loader} small className="busy spin" />}
         <b className="cut">{nameOf(batch)}</b>
         <span className="grow" />
-        <span className="num mut text-xs flex-none">{[doneOf(batch), waitWords(batch)].filter(Boolean).join(", ")}</span>
+        <span className="num mut text-xs flex-none">
+          {[doneOf(batch), waitWords(batch)].filter(Boolean).join(", ")}
+        </span>
       </div>
       <FormingStrip batch={batch} most={8} className="tray-strip" />
       <div className="row min-h-6.5">

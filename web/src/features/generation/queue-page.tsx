@@ -9,8 +9,8 @@ import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { TextSkeleton } from "../../ui/skeleton.tsx";
-import { BatchCard } from "./batch-card.tsx";
 import { isOpen } from "./batch.rules.ts";
+import { BatchCard } from "./batch-card.tsx";
 import { QueueAside } from "./queue-aside.tsx";
 import { useBatchActs } from "./use-batch-acts.ts";
 import { useBatches } from "./use-open-batches.ts";
@@ -39,7 +39,11 @@ export function QueuePage() {
         <MakerBanner />
         {isPending && <TextSkeleton lines={4} />}
         {error && (
-          <EmptyState title="The queue could not be read" reason={error.message} act={<Button onClick={() => void refetch()}>Try again</Button>} />
+          <EmptyState
+            title="The queue could not be read"
+            reason={error.message}
+            act={<Button onClick={() => void refetch()}>Try again</Button>}
+          />
         )}
         {!isPending && !error && all.length === 0 && (
           <EmptyState
@@ -60,7 +64,7 @@ export function QueuePage() {
 /** Absent when all is well. Counts down to the next try. */
 function MakerBanner() {
   const news = useStore(makerNews);
-  const [now, setNow] = useState(Date.now());
+  const [now, setNow] = useState(() => Date.now());
   const counting = news?.retryAt !== undefined;
   useEffect(() => {
     if (!counting) return;

@@ -19,7 +19,8 @@ class BatchActs {
 
   cancel(batch: Batch): void {
     const made = batch.completed_count;
-    const words = made > 0 ? `Cancelled. ${counted(made, "picture")} already made stay.` : "Cancelled. Nothing was made.";
+    const words =
+      made > 0 ? `Cancelled. ${counted(made, "picture")} already made stay.` : "Cancelled. Nothing was made.";
     void this.#carryOut(() => api(generationRoutes.cancel, on(batch)), "It was not cancelled.", words);
   }
 

@@ -35,8 +35,16 @@ export function AccountSettings({ person }: { person: Me }) {
       <SettingsSection title="Theme" about="For this browser.">
         <Segments label="Theme" value={theme} segments={themes} onChange={setTheme} />
       </SettingsSection>
-      <SettingsSection title="Keys" about="H, X and their like act at one press. Switch them off if you speak to your computer. The ? key lists all.">
-        <Segments label="Single letter keys" value={singleKeys ? "on" : "off"} segments={keyModes} onChange={(mode) => setSingleKeys(mode === "on")} />
+      <SettingsSection
+        title="Keys"
+        about="H, X and their like act at one press. Switch them off if you speak to your computer. The ? key lists all."
+      >
+        <Segments
+          label="Single letter keys"
+          value={singleKeys ? "on" : "off"}
+          segments={keyModes}
+          onChange={(mode) => setSingleKeys(mode === "on")}
+        />
       </SettingsSection>
     </>
   );
@@ -59,7 +67,14 @@ function NameForm({ person }: { person: Me }) {
   return (
     <form className="flex items-start gap-2" onSubmit={submit}>
       <div className="grow">
-        <TextField label="Name" required maxLength={200} value={name} error={save.error ? sentenceOf(save.error) : undefined} onChange={(event) => setName(event.target.value)} />
+        <TextField
+          label="Name"
+          required
+          maxLength={200}
+          value={name}
+          error={save.error ? sentenceOf(save.error) : undefined}
+          onChange={(event) => setName(event.target.value)}
+        />
       </div>
       {name.trim() !== person.name && (
         <Button look="primary" type="submit" className="mt-5.25" busy={save.isPending}>
@@ -87,8 +102,26 @@ function PasswordForm() {
   };
   return (
     <form className="grid gap-3" onSubmit={submit}>
-      <TextField label="Present password" type="password" autoComplete="current-password" required value={current} error={save.error ? sentenceOf(save.error) : undefined} onChange={(event) => setCurrent(event.target.value)} />
-      <TextField label="New password" type="password" autoComplete="new-password" required minLength={10} maxLength={128} hint="At least 10 characters." value={next} onChange={(event) => setNext(event.target.value)} />
+      <TextField
+        label="Present password"
+        type="password"
+        autoComplete="current-password"
+        required
+        value={current}
+        error={save.error ? sentenceOf(save.error) : undefined}
+        onChange={(event) => setCurrent(event.target.value)}
+      />
+      <TextField
+        label="New password"
+        type="password"
+        autoComplete="new-password"
+        required
+        minLength={10}
+        maxLength={128}
+        hint="At least 10 characters."
+        value={next}
+        onChange={(event) => setNext(event.target.value)}
+      />
       <div>
         <Button type="submit" busy={save.isPending} disabled={!current || !next}>
           Change password

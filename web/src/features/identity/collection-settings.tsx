@@ -26,10 +26,16 @@ export function CollectionSettings({ collection }: { collection: Collection }) {
       <SettingsSection title="Collection" about="Its name and how heroes come about.">
         {govern ? <PolicyForm collection={collection} /> : <PolicyWords collection={collection} />}
       </SettingsSection>
-      <SettingsSection title="Members" about="Viewers see. Reviewers approve and reject. Creators make pictures and govern the collection.">
+      <SettingsSection
+        title="Members"
+        about="Viewers see. Reviewers approve and reject. Creators make pictures and govern the collection."
+      >
         <MembersSettings collectionId={collection.uid} mayEdit={govern} />
       </SettingsSection>
-      <SettingsSection title="Faces" about="Likeness is measured only after someone has said, on record, that it may be.">
+      <SettingsSection
+        title="Faces"
+        about="Likeness is measured only after someone has said, on record, that it may be."
+      >
         <FaceStatement collection={collection} mayEdit={govern} />
       </SettingsSection>
     </>
@@ -37,7 +43,9 @@ export function CollectionSettings({ collection }: { collection: Collection }) {
 }
 
 function PolicyWords({ collection }: { collection: Collection }) {
-  const approval = collection.requires_approval ? "Reviewers approve heroes." : "Whoever makes pictures chooses the hero.";
+  const approval = collection.requires_approval
+    ? "Reviewers approve heroes."
+    : "Whoever makes pictures chooses the hero.";
   return <p className="mut">{`${approval} Up to ${collection.most_per_batch} pictures for one request.`}</p>;
 }
 
@@ -47,7 +55,9 @@ function PolicyForm({ collection }: { collection: Collection }) {
   const [approval, setApproval] = useState<"on" | "off">(collection.requires_approval ? "on" : "off");
   const [most, setMost] = useState(collection.most_per_batch);
   const changed =
-    name !== collection.name || (approval === "on") !== collection.requires_approval || most !== collection.most_per_batch;
+    name !== collection.name ||
+    (approval === "on") !== collection.requires_approval ||
+    most !== collection.most_per_batch;
   const save = useMutation({
     mutationFn: () =>
       api(collectionRoutes.edit, {
@@ -108,7 +118,11 @@ function FaceStatement({ collection, mayEdit }: { collection: Collection; mayEdi
         ? api(intakeRoutes.withdrawFaces, { params: { collection_id: uid } })
         : api(intakeRoutes.stateFaces, { params: { collection_id: uid }, body: { statement } }),
     onSuccess: async (_answer, statement) => {
-      notify(statement === "withdraw" ? "Withdrawn. Every face vector of the collection is deleted." : "Recorded. Faces are compared from now on.");
+      notify(
+        statement === "withdraw"
+          ? "Withdrawn. Every face vector of the collection is deleted."
+          : "Recorded. Faces are compared from now on.",
+      );
       await refresh();
     },
     onError: (error) => notifyError("The statement was not changed.", sentenceOf(error)),

@@ -49,13 +49,21 @@ export function MembersSettings({ collectionId, mayEdit }: { collectionId: strin
                 </td>
                 <td>
                   {mayEdit && !own ? (
-                    <Select label={`Role of ${member.name}`} bare value={member.role} choices={roleChoices} onChange={(role) => acts.put({ email: member.email, role })} />
+                    <Select
+                      label={`Role of ${member.name}`}
+                      bare
+                      value={member.role}
+                      choices={roleChoices}
+                      onChange={(role) => acts.put({ email: member.email, role })}
+                    />
                   ) : (
                     titled(member.role)
                   )}
                 </td>
                 <td>
-                  {mayEdit && !own && <IconButton icon={UserMinus} label={`Remove ${member.name}`} onClick={() => acts.remove(member)} />}
+                  {mayEdit && !own && (
+                    <IconButton icon={UserMinus} label={`Remove ${member.name}`} onClick={() => acts.remove(member)} />
+                  )}
                 </td>
               </tr>
             );
@@ -72,7 +80,8 @@ function useMemberActs(collectionId: string) {
   const refresh = () => queries.invalidateQueries({ queryKey: ["collection", collectionId, "members"] });
   const onError = (error: unknown) => notifyError("The member was not changed.", sentenceOf(error));
   const put = useMutation({
-    mutationFn: (body: { email: string; role: Role }) => api(identityRoutes.putMember, { params: { collection_id: collectionId }, body }),
+    mutationFn: (body: { email: string; role: Role }) =>
+      api(identityRoutes.putMember, { params: { collection_id: collectionId }, body }),
     onSuccess: refresh,
     onError,
   });

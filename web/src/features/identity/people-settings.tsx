@@ -14,7 +14,10 @@ import { SettingsSection } from "./settings-section.tsx";
 export function PeopleSettings() {
   return (
     <>
-      <SettingsSection title="New account" about="Tell the password by another way than e-mail; it can be changed after signing in. Then give the person a role in a collection.">
+      <SettingsSection
+        title="New account"
+        about="Tell the password by another way than e-mail; it can be changed after signing in. Then give the person a role in a collection."
+      >
         <NewAccount />
       </SettingsSection>
       <SettingsSection title="Record" about="The newest audited acts.">
@@ -45,9 +48,34 @@ function NewAccount() {
   const general = trouble && Object.keys(trouble.fields).length === 0 ? trouble.detail : undefined;
   return (
     <form className="grid gap-3" onSubmit={submit} autoComplete="off">
-      <TextField label="Name" required maxLength={200} value={form.name} error={trouble?.fields.name} onChange={set("name")} />
-      <TextField label="E-mail" type="email" required value={form.email} error={trouble?.fields.email ?? general} onChange={set("email")} />
-      <TextField label="First password" type="password" autoComplete="new-password" required minLength={10} maxLength={128} hint="At least 10 characters." value={form.password} error={trouble?.fields.password} onChange={set("password")} />
+      <TextField
+        label="Name"
+        required
+        maxLength={200}
+        value={form.name}
+        error={trouble?.fields.name}
+        onChange={set("name")}
+      />
+      <TextField
+        label="E-mail"
+        type="email"
+        required
+        value={form.email}
+        error={trouble?.fields.email ?? general}
+        onChange={set("email")}
+      />
+      <TextField
+        label="First password"
+        type="password"
+        autoComplete="new-password"
+        required
+        minLength={10}
+        maxLength={128}
+        hint="At least 10 characters."
+        value={form.password}
+        error={trouble?.fields.password}
+        onChange={set("password")}
+      />
       <div>
         <Button type="submit" busy={add.isPending}>
           Make account

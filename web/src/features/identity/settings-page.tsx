@@ -26,7 +26,12 @@ export function SettingsPage() {
   return (
     <div className="page max-w-265">
       <h1 className="mb-4">Settings</h1>
-      <Tabs label="Settings" tabs={tabs} value={known} onChange={(next) => void navigate({ search: { tab: next }, replace: true })} />
+      <Tabs
+        label="Settings"
+        tabs={tabs}
+        value={known}
+        onChange={(next) => void navigate({ search: { tab: next }, replace: true })}
+      />
     </div>
   );
 }

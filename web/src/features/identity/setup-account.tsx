@@ -1,10 +1,11 @@
 import type { AnswerOf, setupRoutes } from "@pentimento/contract";
 import { ArrowRight, CircleCheck, CircleX } from "lucide-react";
 import type { ChangeEvent } from "react";
+import { focusFirst } from "../../lib/focus.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import type { Account } from "./setup-page.tsx";
+import type { Account } from "./use-make-studio.ts";
 
 interface SetupAccountProps {
   checks: AnswerOf<typeof setupRoutes.read>["checks"];
@@ -30,8 +31,27 @@ export function SetupAccount({ checks, account, errors, onAccount, onNext }: Set
           onNext();
         }}
       >
-        <TextField label="Name" autoComplete="name" required maxLength={200} autoFocus placeholder="Ana Ruiz" value={account.name} error={errors.name} onChange={set("name")} />
-        <TextField label="E-mail" type="email" autoComplete="username" required placeholder="ana@example.org" value={account.email} error={errors.email} onChange={set("email")} />
+        <TextField
+          ref={focusFirst}
+          label="Name"
+          autoComplete="name"
+          required
+          maxLength={200}
+          placeholder="Ana Ruiz"
+          value={account.name}
+          error={errors.name}
+          onChange={set("name")}
+        />
+        <TextField
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          required
+          placeholder="ana@example.org"
+          value={account.email}
+          error={errors.email}
+          onChange={set("email")}
+        />
         <TextField
           label="Password"
           type="password"

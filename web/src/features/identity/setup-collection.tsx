@@ -1,12 +1,12 @@
 import { useState } from "react";
-import type { Trouble } from "../../lib/api.ts";
+import type { FormTrouble } from "../../lib/api.ts";
 import { type CollectionKind, KindChoice } from "../../parts/kind-choice.tsx";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
 
 interface SetupCollectionProps {
   busy: boolean;
-  trouble: Trouble | undefined;
+  trouble: FormTrouble;
   onBack: () => void;
   onMake: (collection: { name: string; kind: CollectionKind } | undefined) => void;
 }
@@ -20,7 +20,7 @@ const examples: Record<CollectionKind, string> = {
 export function SetupCollection({ busy, trouble, onBack, onMake }: SetupCollectionProps) {
   const [kind, setKind] = useState<CollectionKind>("studio");
   const [name, setName] = useState("");
-  const nameError = trouble?.fields["collection.name"];
+  const nameError = trouble.fields["collection.name"];
   return (
     <>
       <h1 className="mt-8">A first collection</h1>
@@ -33,10 +33,18 @@ export function SetupCollection({ busy, trouble, onBack, onMake }: SetupCollecti
         }}
       >
         <KindChoice value={kind} onChange={setKind} />
-        <TextField label="Name" required maxLength={200} placeholder={examples[kind]} value={name} error={nameError} onChange={(event) => setName(event.target.value)} />
-        {trouble && !nameError && (
+        <TextField
+          label="Name"
+          required
+          maxLength={200}
+          placeholder={examples[kind]}
+          value={name}
+          error={nameError}
+          onChange={(event) => setName(event.target.value)}
+        />
+        {trouble.general && (
           <p className="error" role="alert">
-            <b>{trouble.title}</b> {trouble.detail}
+            {trouble.general}
           </p>
         )}
         <div className="row">

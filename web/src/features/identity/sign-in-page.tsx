@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { sentenceOf, troubleOf } from "../../lib/api.ts";
 import { signIn, signInWithGithub } from "../../lib/auth.ts";
+import { focusFirst } from "../../lib/focus.ts";
 import { usePage, useTabTitle } from "../../lib/page-frame.tsx";
 import { signInWays } from "../../lib/queries.ts";
 import { Button } from "../../ui/button.tsx";
@@ -46,7 +47,15 @@ function PasswordForm({ next }: { next: string }) {
   };
   return (
     <form className="grid gap-4" onSubmit={submit}>
-      <TextField label="E-mail" type="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
+      <TextField
+        ref={focusFirst}
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        required
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
       <TextField
         label="Password"
         type="password"

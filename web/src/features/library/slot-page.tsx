@@ -1,52 +1,52 @@
-import { useQuery } from "@tanstack/react-query";
+import type { Collection } from "@pentimento/contract";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useCallback, useState } from "react";
 import type { GallerySearch } from "../../lib/gallery-search.ts";
 import { usePage } from "../../lib/page-frame.tsx";
-import { collection as collectionQuery, subject as subjectQuery } from "../../lib/queries.ts";
-import { useRights } from "../../lib/use-rights.ts";
+import type { Rights } from "../../lib/rights.rules.ts";
+import { mostOf, type SubjectContext, useSubject } from "../../lib/use-subject.ts";
+import { titled } from "../../lib/words.ts";
 import { GenerateDialog } from "../../parts/generate/generate-dialog.tsx";
 import { VariantGallery } from "../../parts/variant-gallery/variant-gallery.tsx";
-import { Button } from "../../ui/button.tsx";
+import { Button, buttonClass } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 
 const route = getRouteApi("/shell/s/$subject/$slot");
 
+type SubjectRead = NonNullable<SubjectContext["subject"]>;
+
 /** All candidates of one slot beside the source: the place where they are judged. */
 export function SlotPage() {
   const { subject: id, slot: key } = route.useParams();
+  const { subject, collection, rights, crumbs } = useSubject(id);
+  const slot = subject?.slots.find((each) => each.key === key);
+  usePage([...crumbs(true), { label: slot?.label ?? titled(key) }], true);
+  if (!subject) return null;
+  if (!slot) return <NoSlot subject={subject} slot={key} />;
+  return <SlotView key={slot.key} subject={subject} slot={slot} collection={collection} rights={rights} />;
+}
+
+interface SlotViewProps {
+  subject: SubjectRead;
+  slot: SubjectRead["slots"][number];
+  collection: Collection | undefined;
+  rights: Rights;
+}
+
+function SlotView({ subject, slot, collection, rights }: SlotViewProps) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { data: subject, error } = useQuery(subjectQuery(id));
-  const { data: collection } = useQuery({
-    ...collectionQuery(subject?.collection_uid ?? ""),
-    enabled: subject !== undefined,
-  });
-  const rights = useRights(subject?.collection_uid);
   const [generating, setGenerating] = useState<{ style?: string | undefined }>();
-  const slot = subject?.slots.find((each) => each.key === key);
-  usePage(
-    [
-      ...(collection ? [{ label: collection.name, href: `/c/${collection.uid}` }] : []),
-      ...(subject ? [{ label: subject.name, href: `/s/${subject.uid}` }] : []),
-      { label: slot?.label ?? key },
-    ],
-    true,
-  );
   const onGenerate = useCallback((style?: string) => setGenerating({ style }), []);
   const onSearch = useCallback(
     (change: Partial<Record<keyof GallerySearch, string | undefined>>) =>
       void navigate({ search: (old) => ({ ...old, ...change }) as GallerySearch, replace: true }),
     [navigate],
   );
-  if (error) throw error;
-  if (!subject) return null;
-  if (!slot) return <NoSlot subjectId={subject.uid} name={subject.name} slot={key} />;
   return (
     <>
       <VariantGallery
-        key={slot.key}
         subjectId={subject.uid}
         subjectName={subject.name}
         slot={slot}
@@ -54,28 +54,32 @@ export function SlotPage() {
         search={search}
         onSearch={onSearch}
         onGenerate={rights.make ? onGenerate : undefined}
-        header={
-          <div className="row gap-2.5 px-6 pt-4.5 max-sm:px-4 max-sm:pt-2">
-            <h1 className="grow text-[24px]! leading-[30px]! max-sm:sr-only">{slot.label}</h1>
-            {rights.make && (
-              <Button look="primary" icon={Plus} hotkey="G" className="max-sm:w-full" onClick={() => onGenerate()}>
-                Generate
-              </Button>
-            )}
-          </div>
-        }
-        slots={<SlotChips subjectId={subject.uid} slots={subject.slots} current={key} />}
+        header={<SlotHead label={slot.label} onGenerate={rights.make ? () => onGenerate() : undefined} />}
+        slots={<SlotChips subjectId={subject.uid} slots={subject.slots} current={slot.key} />}
       />
       <GenerateDialog
         open={generating !== undefined}
         onClose={() => setGenerating(undefined)}
         subject={subject}
         slots={subject.slots}
-        slot={key}
+        slot={slot.key}
         style={generating?.style}
-        most={collection?.most_per_batch ?? 16}
+        most={mostOf(collection)}
       />
     </>
+  );
+}
+
+function SlotHead({ label, onGenerate }: { label: string; onGenerate: (() => void) | undefined }) {
+  return (
+    <div className="row gap-2.5 px-6 pt-4.5 max-sm:p-0!">
+      <h1 className="grow text-[24px]! leading-[30px]! max-sm:sr-only!">{label}</h1>
+      {onGenerate && (
+        <Button look="primary" icon={Plus} hotkey="G" className="max-sm:hidden" onClick={onGenerate}>
+          Generate
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -100,16 +104,16 @@ function SlotChips({ subjectId, slots, current }: SlotChipsProps) {
   ));
 }
 
-function NoSlot({ subjectId, name, slot }: { subjectId: string; name: string; slot: string }) {
+function NoSlot({ subject, slot }: { subject: SubjectRead; slot: string }) {
   return (
     <div className="page">
       <EmptyState
         className="min-h-80"
-        title={`${name} has no slot "${slot}"`}
+        title={`${subject.name} has no slot "${slot}"`}
         reason="Slots are named places for a picture; this one does not exist here."
         act={
-          <Link to="/s/$subject" params={{ subject: subjectId }} className="btn">
-            To {name}
+          <Link to="/s/$subject" params={{ subject: subject.uid }} className={buttonClass()}>
+            To {subject.name}
           </Link>
         }
       />

@@ -30,10 +30,19 @@ export function TrashPage() {
         {read && total > 0 && `${counted(total, "picture")}. Restoring puts a hero back if its slot is still free.`}
       </p>
       {read && total === 0 && (
-        <EmptyState className="min-h-72" title="The trash is empty" reason="Deleted pictures come here; nothing is lost by a slip." />
+        <EmptyState
+          className="min-h-72"
+          title="The trash is empty"
+          reason="Deleted pictures come here; nothing is lost by a slip."
+        />
       )}
       {all.map((each, place) => (
-        <TrashOf key={each.uid} collection={each} list={lists[place]?.data ?? []} mayRestore={rightsOf(person, each).make} />
+        <TrashOf
+          key={each.uid}
+          collection={each}
+          list={lists[place]?.data ?? []}
+          mayRestore={rightsOf(person, each).make}
+        />
       ))}
     </div>
   );

@@ -65,7 +65,15 @@ export function AddSlotDialog({ subject, onClose }: { subject: Subject; onClose:
           add.mutate();
         }}
       >
-        <TextField label="Name" value={label} autoFocus required maxLength={60} placeholder="EVA suit" error={told} onChange={(event) => setLabel(event.target.value)} />
+        <TextField
+          label="Name"
+          value={label}
+          required
+          maxLength={60}
+          placeholder="EVA suit"
+          error={told}
+          onChange={(event) => setLabel(event.target.value)}
+        />
         <Select label="Aspect" value={aspect} choices={aspects} onChange={setAspect} />
       </form>
     </Dialog>

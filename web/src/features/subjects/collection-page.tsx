@@ -1,4 +1,4 @@
-import type { SubjectTile } from "@pentimento/contract";
+import type { Collection, SubjectTile } from "@pentimento/contract";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
@@ -32,32 +32,48 @@ export function CollectionPage() {
   const navigate = route.useNavigate();
   const { data: collection, error } = useQuery(collectionQuery(id));
   usePage([{ label: collection?.name ?? "Collection" }]);
-  const rights = useRights(id);
+  const { make } = useRights(id);
   const setNew = (open: boolean) => void navigate({ search: open ? { new: true } : {}, replace: true });
-  useKeys(rights.make ? [{ combo: "n", label: "New subject", group: "Collection", run: () => setNew(true) }] : []);
+  const onNew = make ? () => setNew(true) : undefined;
+  useKeys(onNew ? [{ combo: "n", label: "New subject", group: "Collection", run: onNew }] : []);
   if (error) throw error;
   return (
     <div className="page">
-      <div className="row mb-1">
-        <h1 className="grow">{collection?.name ?? " "}</h1>
-        {rights.make && (
-          <Button look="primary" icon={Plus} hotkey="N" onClick={() => setNew(true)}>
-            New subject
-          </Button>
-        )}
-      </div>
-      <p className="mut num mb-5 min-h-5">
-        {collection &&
-          `${counted(collection.subject_count, "subject")}. ${collection.requires_approval ? "Heroes are approved by reviewers." : "Whoever makes pictures may choose the hero."}`}
-      </p>
-      <Subjects collectionId={id} onNew={rights.make ? () => setNew(true) : undefined} />
+      <CollectionHead collection={collection} onNew={onNew} />
+      <Subjects key={id} collectionId={id} onNew={onNew} />
       {collection && search.new && <NewSubjectDialog collection={collection} onClose={() => setNew(false)} />}
     </div>
   );
 }
 
+interface CollectionHeadProps {
+  collection: Collection | undefined;
+  onNew: (() => void) | undefined;
+}
+
+function CollectionHead({ collection, onNew }: CollectionHeadProps) {
+  const who = collection?.requires_approval
+    ? "Reviewers approve heroes."
+    : "Whoever makes pictures may choose the hero.";
+  return (
+    <>
+      <div className="row mb-1">
+        <h1 className="grow">{collection?.name ?? " "}</h1>
+        {onNew && (
+          <Button look="primary" icon={Plus} hotkey="N" onClick={onNew}>
+            New subject
+          </Button>
+        )}
+      </div>
+      <p className="mut num mb-5 min-h-5">{collection && `${counted(collection.subject_count, "subject")}. ${who}`}</p>
+    </>
+  );
+}
+
 function Subjects({ collectionId, onNew }: { collectionId: string; onNew: (() => void) | undefined }) {
-  const { data, isPending, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(subjectsQuery(collectionId));
+  const { data, isPending, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
+    subjectsQuery(collectionId),
+  );
   const [facet, setFacet] = useState<Facet>("all");
   const all = data?.pages.flatMap((page) => page.subjects) ?? [];
   const takes = facets.find((each) => each.value === facet)?.takes ?? (() => true);
@@ -67,14 +83,25 @@ function Subjects({ collectionId, onNew }: { collectionId: string; onNew: (() =>
   if (all.length === 0) return <NoSubjects onNew={onNew} />;
   return (
     <>
-      <div className="flex gap-2 overflow-x-auto p-0.5 mb-5" role="group" aria-label="Filter">
+      <fieldset className="flex gap-2 overflow-x-auto p-0.5 mb-5" aria-label="Filter">
         {facets.map((each) => (
-          <Chip key={each.value} pressed={each.value === facet} count={all.filter(each.takes).length} onClick={() => setFacet(each.value)}>
+          <Chip
+            key={each.value}
+            pressed={each.value === facet}
+            count={all.filter(each.takes).length}
+            onClick={() => setFacet(each.value)}
+          >
             {each.label}
           </Chip>
         ))}
-      </div>
-      {shown.length === 0 && <EmptyState title="None of them" reason="No subject is in this state." act={<Button onClick={() => setFacet("all")}>Show all</Button>} />}
+      </fieldset>
+      {shown.length === 0 && (
+        <EmptyState
+          title="None of them"
+          reason="No subject is in this state."
+          act={<Button onClick={() => setFacet("all")}>Show all</Button>}
+        />
+      )}
       <div className="cards">
         {shown.map((subject) => (
           <SubjectCard key={subject.uid} subject={subject} />
@@ -94,7 +121,9 @@ function More({ busy, onMore }: { busy: boolean; onMore: () => void }) {
   });
   useEffect(() => {
     if (!box.current || busy) return;
-    const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && more.current(), { rootMargin: "600px" });
+    const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && more.current(), {
+      rootMargin: "600px",
+    });
     watcher.observe(box.current);
     return () => watcher.disconnect();
   }, [busy]);

@@ -43,7 +43,14 @@ export function EditSubjectDialog({ subject, onClose }: { subject: Subject; onCl
           save.mutate();
         }}
       >
-        <TextField label="Name" value={name} required maxLength={200} error={trouble?.fields.name} onChange={(event) => setName(event.target.value)} />
+        <TextField
+          label="Name"
+          value={name}
+          required
+          maxLength={200}
+          error={trouble?.fields.name}
+          onChange={(event) => setName(event.target.value)}
+        />
         <TextArea
           label="Description"
           value={description}

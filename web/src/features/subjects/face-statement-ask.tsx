@@ -26,8 +26,8 @@ export function FaceStatementAsk({ collection }: { collection: Collection }) {
         <b>Measure likeness?</b>
       </div>
       <p className="mut text-xs">
-        Faces in {collection.name} are not compared. To turn it on, say why it may be done; your name is recorded with it, and it
-        can be withdrawn in Settings. Face vectors never leave the server.
+        Faces in {collection.name} are not compared. To turn it on, say why it may be done; your name is recorded with
+        it, and it can be withdrawn in Settings. Face vectors never leave the server.
       </p>
       <div className="flex flex-wrap gap-2">
         <Button size="sm" busy={state.isPending} onClick={() => state.mutate("consent")}>

@@ -3,10 +3,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, troubleOf } from "../../lib/api.ts";
+import { type CollectionKind, KindChoice } from "../../parts/kind-choice.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/field.tsx";
-import { type CollectionKind, KindChoice } from "../../parts/kind-choice.tsx";
 
 export function NewCollectionDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   return open ? <OpenDialog onClose={onClose} /> : null;
@@ -60,7 +60,6 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
           value={name}
           required
           maxLength={200}
-          autoFocus
           placeholder="Perihelion"
           error={trouble?.fields.name}
           onChange={(event) => setName(event.target.value)}

@@ -2,7 +2,7 @@ import { type Collection, type SubjectKind, subjectRoutes } from "@pentimento/co
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { api, troubleOf } from "../../lib/api.ts";
+import { api, formTrouble } from "../../lib/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextArea, TextField } from "../../ui/field.tsx";
@@ -36,8 +36,8 @@ export function NewSubjectDialog({ collection, onClose }: { collection: Collecti
       await navigate({ to: "/s/$subject", params: { subject: made.uid } });
     },
   });
-  const trouble = make.error ? troubleOf(make.error) : undefined;
-  const told = trouble?.fields.name ?? trouble?.fields.description;
+  const { fields, general } = formTrouble(make.error, ["name", "description"]);
+  const profile = kind === "profile";
   return (
     <Dialog
       open
@@ -45,7 +45,7 @@ export function NewSubjectDialog({ collection, onClose }: { collection: Collecti
       title={`New subject in ${collection.name}`}
       footer={
         <>
-          {trouble && !told && <span className="error grow">{trouble.detail}</span>}
+          {general && <span className="error grow">{general}</span>}
           <Button look="ghost" onClick={onClose}>
             Cancel
           </Button>
@@ -64,24 +64,28 @@ export function NewSubjectDialog({ collection, onClose }: { collection: Collecti
         }}
       >
         <TextField
-          label={kind === "profile" ? "Login" : "Name"}
+          label={profile ? "Login" : "Name"}
           value={name}
           required
           maxLength={200}
-          autoFocus
-          placeholder={kind === "profile" ? "octocat" : "Ada Marsh"}
-          error={trouble?.fields.name}
+          placeholder={profile ? "octocat" : "Ada Marsh"}
+          error={fields.name}
           onChange={(event) => setName(event.target.value)}
         />
         {kinds.length > 1 && (
-          <Select label="Kind" value={kind} choices={kinds.map((value) => ({ value, label: labels[value] }))} onChange={setKind} />
+          <Select
+            label="Kind"
+            value={kind}
+            choices={kinds.map((value) => ({ value, label: labels[value] }))}
+            onChange={setKind}
+          />
         )}
         <TextArea
           label="Description"
           hint="What one sees. It becomes the first prompt and can be changed at any time."
           value={description}
           maxLength={8000}
-          error={trouble?.fields.description}
+          error={fields.description}
           placeholder="Mission commander, 41. Copper-brown hair, orange pressure suit, dry smile."
           onChange={(event) => setDescription(event.target.value)}
         />

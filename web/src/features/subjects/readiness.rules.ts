@@ -26,7 +26,9 @@ const faceLines: Partial<Record<SourceImage["face"]["state"], ReadyLine>> = {
 
 /** "Portrait, sprite, backdrop": names after the first in small letters. */
 const listed = (slots: readonly SlotState[]): string =>
-  slots.map((slot, place) => (place === 0 ? slot.label : slot.label.charAt(0).toLowerCase() + slot.label.slice(1))).join(", ");
+  slots
+    .map((slot, place) => (place === 0 ? slot.label : slot.label.charAt(0).toLowerCase() + slot.label.slice(1)))
+    .join(", ");
 
 function emptyLine(slot: SlotState): ReadyLine {
   const remedy = slot.waiting > 0 ? "choose" : "generate";

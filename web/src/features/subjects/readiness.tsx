@@ -39,11 +39,20 @@ export function Readiness({ subject, faces, mayMake, onGenerate }: ReadinessProp
           {chosen} of {subject.slots.length} slots
         </span>
       </div>
-      <Progress label="Slots with a hero" value={subject.slots.length > 0 ? chosen / subject.slots.length : 0} className="mt-2 mb-2" />
+      <Progress
+        label="Slots with a hero"
+        value={subject.slots.length > 0 ? chosen / subject.slots.length : 0}
+        className="mt-2 mb-2"
+      />
       <ul className="ready">
         {lines.map((line) => (
           <li key={line.text}>
-            <Icon of={signs[line.state].icon} small filled={signs[line.state].filled ?? false} className={signs[line.state].tone} />
+            <Icon
+              of={signs[line.state].icon}
+              small
+              filled={signs[line.state].filled ?? false}
+              className={signs[line.state].tone}
+            />
             <span className="min-w-0">{line.text}</span>
             {remedyOf(line, { subject, mayMake, onGenerate })}
           </li>

@@ -79,7 +79,12 @@ function SlotCard({ subject, slot, rights, onGenerate }: SlotCardProps) {
         )}
         <span className="grow" />
         {slot.candidates > 0 && (
-          <Link {...to} className="dim num row gap-1" aria-label={counted(slot.candidates, "candidate")} title={counted(slot.candidates, "candidate")}>
+          <Link
+            {...to}
+            className="dim num row gap-1"
+            aria-label={counted(slot.candidates, "candidate")}
+            title={counted(slot.candidates, "candidate")}
+          >
             <Icon of={Layers} small />
             {slot.candidates}
           </Link>
@@ -118,7 +123,9 @@ interface EmptySlotProps {
 /** What waits, and the one thing to do about it. */
 function EmptySlot({ slot, to, onGenerate }: EmptySlotProps) {
   const waits = slot.waiting > 0;
-  const reason = waits ? `${counted(slot.waiting, "candidate")} ${slot.waiting === 1 ? "is" : "are"} waiting` : "Nothing has been made for it";
+  const reason = waits
+    ? `${counted(slot.waiting, "candidate")} ${slot.waiting === 1 ? "is" : "are"} waiting`
+    : "Nothing has been made for it";
   const act = waits ? (
     <Link {...to} className={buttonClass("plain", "sm")}>
       Choose
@@ -131,5 +138,7 @@ function EmptySlot({ slot, to, onGenerate }: EmptySlotProps) {
     )
   );
   const wide = ratioOf(slot.aspect) >= wideFrom;
-  return <EmptyState className={wide ? "min-h-50" : "min-h-50 aspect-4/5"} title="No hero yet" reason={reason} act={act} />;
+  return (
+    <EmptyState className={wide ? "min-h-50" : "min-h-50 aspect-4/5"} title="No hero yet" reason={reason} act={act} />
+  );
 }

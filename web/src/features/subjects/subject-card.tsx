@@ -27,7 +27,11 @@ export function SubjectCard({ subject }: { subject: SubjectTile }) {
           {chosen} of {total}
         </span>
       </div>
-      <Progress label={`${counted(chosen, "slot")} of ${total} with a hero`} value={total > 0 ? chosen / total : 0} className="mt-1" />
+      <Progress
+        label={`${counted(chosen, "slot")} of ${total} with a hero`}
+        value={total > 0 ? chosen / total : 0}
+        className="mt-1"
+      />
     </Link>
   );
 }

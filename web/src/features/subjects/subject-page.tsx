@@ -1,77 +1,60 @@
+import type { Collection } from "@pentimento/contract";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Ellipsis, Sparkles } from "lucide-react";
 import { useState } from "react";
 import { useKeys } from "../../lib/keys.tsx";
 import { usePage } from "../../lib/page-frame.tsx";
-import { collection as collectionQuery, source as sourceQuery, subject as subjectQuery } from "../../lib/queries.ts";
-import { useRights } from "../../lib/use-rights.ts";
+import { source as sourceQuery } from "../../lib/queries.ts";
+import type { Rights } from "../../lib/rights.rules.ts";
+import { mostOf, useSubject } from "../../lib/use-subject.ts";
 import { GenerateDialog } from "../../parts/generate/generate-dialog.tsx";
 import { SourceUpload } from "../../parts/source-upload/source-upload.tsx";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { Menu } from "../../ui/menu.tsx";
 import { PictureSkeleton, TextSkeleton } from "../../ui/skeleton.tsx";
 import { ActivityList } from "./activity-list.tsx";
 import { EditSubjectDialog } from "./edit-subject-dialog.tsx";
 import { FaceStatementAsk } from "./face-statement-ask.tsx";
 import { Readiness } from "./readiness.tsx";
-import { SlotsGrid } from "./slots-grid.tsx";
-import { useArchive } from "./use-archive.ts";
+import { SlotsGrid, type SubjectRead } from "./slots-grid.tsx";
+import { SubjectHead } from "./subject-head.tsx";
 
 const route = getRouteApi("/shell/s/$subject");
 
 /** One subject: its source, its slots with their heroes, what is still missing, what happened last. */
 export function SubjectPage() {
   const { subject: id } = route.useParams();
-  const { data: subject, error } = useQuery(subjectQuery(id));
-  const { data: collection } = useQuery({
-    ...collectionQuery(subject?.collection_uid ?? ""),
-    enabled: subject !== undefined,
-  });
-  const rights = useRights(subject?.collection_uid);
+  const { subject, collection, rights, crumbs } = useSubject(id);
+  usePage(crumbs(false));
+  if (!subject) return <HeldPage />;
+  return <SubjectView key={subject.uid} subject={subject} collection={collection} rights={rights} />;
+}
+
+interface SubjectViewProps {
+  subject: SubjectRead;
+  collection: Collection | undefined;
+  rights: Rights;
+}
+
+function SubjectView({ subject, collection, rights }: SubjectViewProps) {
   const [generating, setGenerating] = useState<{ slot?: string }>();
   const [editing, setEditing] = useState(false);
-  const archive = useArchive(subject);
-  usePage([
-    ...(collection ? [{ label: collection.name, href: `/c/${collection.uid}` }] : []),
-    { label: subject?.name ?? "Subject" },
-  ]);
   const generate = (slot?: string) => setGenerating(slot ? { slot } : {});
   useKeys(rights.make ? [{ combo: "g", label: "Generate", group: "Subject", run: () => generate() }] : []);
-  if (error) throw error;
-  if (!subject) return <HeldPage />;
   return (
     <div className="page subject-page">
-      <div className="head">
-        <div className="grow basis-80">
-          <h1>{subject.name}</h1>
-          {subject.description && <p className="mut mt-[3px] max-w-[84ch]">{subject.description}</p>}
-        </div>
-        {rights.make && (
-          <>
-            <Menu
-              trigger={<IconButton icon={Ellipsis} label="More" />}
-              acts={[
-                { id: "edit", label: "Edit name and description", run: () => setEditing(true) },
-                { id: "archive", label: "Put away", danger: true, run: archive },
-              ]}
-            />
-            <Button look="primary" icon={Sparkles} hotkey="G" onClick={() => generate()}>
-              Generate
-            </Button>
-          </>
-        )}
-      </div>
+      <SubjectHead subject={subject} rights={rights} onEdit={() => setEditing(true)} onGenerate={() => generate()} />
       <section aria-label="Source">
         <SourceHead subjectId={subject.uid} />
         <SourceUpload subjectId={subject.uid} mayUpload={rights.make} mayOverride={rights.override} />
-        {collection && !collection.faces.on && rights.govern && subject.kind === "character" && (
-          <FaceStatementAsk collection={collection} />
-        )}
+        {asksForFaces(subject, collection, rights) && <FaceStatementAsk collection={collection} />}
       </section>
       <SlotsGrid subject={subject} rights={rights} onGenerate={generate} />
       <aside>
-        <Readiness subject={subject} faces={collection?.faces.on ?? false} mayMake={rights.make} onGenerate={generate} />
+        <Readiness
+          subject={subject}
+          faces={collection?.faces.on ?? false}
+          mayMake={rights.make}
+          onGenerate={generate}
+        />
         <ActivityList activity={subject.activity} />
       </aside>
       <GenerateDialog
@@ -80,11 +63,20 @@ export function SubjectPage() {
         subject={subject}
         slots={subject.slots}
         slot={generating?.slot}
-        most={collection?.most_per_batch ?? 16}
+        most={mostOf(collection)}
       />
       {editing && <EditSubjectDialog subject={subject} onClose={() => setEditing(false)} />}
     </div>
   );
+}
+
+/** Asked only where faces are expected and by those who may answer. */
+function asksForFaces(
+  { kind }: SubjectRead,
+  collection: Collection | undefined,
+  { govern }: Rights,
+): collection is Collection {
+  return collection !== undefined && !collection.faces.on && govern && kind === "character";
 }
 
 function SourceHead({ subjectId }: { subjectId: string }) {

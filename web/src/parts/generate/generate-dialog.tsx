@@ -32,7 +32,9 @@ export function GenerateDialog(props: GenerateDialogProps) {
 function OpenGenerateDialog({ onClose, subject, slots, slot, style, most, onAsked }: GenerateDialogProps) {
   const queries = useQueryClient();
   const { data: makers = [] } = useQuery(providersQuery);
-  const [wish, setWish] = useState<Wish>(() => firstWish({ slots, slot, style, description: subject.description, most }));
+  const [wish, setWish] = useState<Wish>(() =>
+    firstWish({ slots, slot, style, description: subject.description, most }),
+  );
   const ask = useMutation({
     mutationFn: () =>
       api(generationRoutes.generate, { params: { character_id: subject.uid }, body: askedBody(wish, makers) }),
@@ -72,7 +74,14 @@ function OpenGenerateDialog({ onClose, subject, slots, slot, style, most, onAske
           ask.mutate();
         }}
       >
-        <GenerateForm wish={wish} onWish={setWish} slots={slots} makers={makers} most={most} errors={trouble?.fields ?? {}} />
+        <GenerateForm
+          wish={wish}
+          onWish={setWish}
+          slots={slots}
+          makers={makers}
+          most={most}
+          errors={trouble?.fields ?? {}}
+        />
       </form>
       {trouble && Object.keys(trouble.fields).length === 0 && (
         <p className="error" role="alert">

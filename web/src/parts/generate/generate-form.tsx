@@ -29,7 +29,6 @@ export function GenerateForm({ wish, onWish, slots, makers, most, errors }: Gene
         hint="From the description; change what this picture needs."
         value={wish.prompt}
         error={errors.prompt}
-        autoFocus
         placeholder="Mission commander, 41. Copper-brown hair, orange pressure suit, dry smile."
         onChange={(event) => set({ prompt: event.target.value })}
         onKeyDown={(event) => {
@@ -49,7 +48,11 @@ export function GenerateForm({ wish, onWish, slots, makers, most, errors }: Gene
           <Select
             label="Maker"
             value={maker?.name ?? ""}
-            choices={makers.map((each) => ({ value: each.name, label: each.label, ...(each.ready ? {} : { hint: "not ready" }) }))}
+            choices={makers.map((each) => ({
+              value: each.name,
+              label: each.label,
+              ...(each.ready ? {} : { hint: "not ready" }),
+            }))}
             hint={maker && !maker.ready ? maker.message : undefined}
             onChange={(next) => set({ provider: next })}
           />
@@ -58,7 +61,10 @@ export function GenerateForm({ wish, onWish, slots, makers, most, errors }: Gene
           <Select
             label="Style"
             value={style}
-            choices={[{ value: "", label: "A different one each" }, ...styles.map((key) => ({ value: key, label: titled(key) }))]}
+            choices={[
+              { value: "", label: "A different one each" },
+              ...styles.map((key) => ({ value: key, label: titled(key) })),
+            ]}
             onChange={(next) => set({ style: next })}
           />
         )}
@@ -73,7 +79,13 @@ export function GenerateForm({ wish, onWish, slots, makers, most, errors }: Gene
             onChange={(next) => set({ workflow: next })}
           />
         )}
-        <CountField count={wish.count} most={most} error={errors.count} cost={costWords(maker, wish.count)} onCount={(count) => set({ count })} />
+        <CountField
+          count={wish.count}
+          most={most}
+          error={errors.count}
+          cost={costWords(maker, wish.count)}
+          onCount={(count) => set({ count })}
+        />
       </div>
     </>
   );

@@ -1,4 +1,4 @@
-import type { InputOf, generationRoutes, Provider, SlotState } from "@pentimento/contract";
+import type { generationRoutes, InputOf, Provider, SlotState } from "@pentimento/contract";
 
 /** What is asked for, as the form holds it. Empty text means "the studio's own choice". */
 export interface Wish {

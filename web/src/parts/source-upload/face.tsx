@@ -18,7 +18,8 @@ export function FaceBadge({ face }: { face: Face }) {
 export function FaceChoice({ subjectId, face }: { subjectId: string; face: Face }) {
   const queries = useQueryClient();
   const choose = useMutation({
-    mutationFn: (index: number) => api(intakeRoutes.chooseFace, { params: { character_id: subjectId }, body: { index } }),
+    mutationFn: (index: number) =>
+      api(intakeRoutes.chooseFace, { params: { character_id: subjectId }, body: { index } }),
     onSuccess: async () => {
       notify("This face is the subject's now. Likeness is measured against it.");
       await queries.invalidateQueries({ queryKey: ["subject", subjectId] });
@@ -35,7 +36,12 @@ export function FaceChoice({ subjectId, face }: { subjectId: string; face: Face 
       aria-label={`Face ${index + 1}, certainty ${score.toFixed(2)}${chosen ? ", chosen" : ", choose"}`}
       onClick={() => choose.mutate(index)}
       className={`absolute rounded-sm border-2 ${chosen ? "border-accent-mark" : "border-chip-ink hover:border-accent-mark"}`}
-      style={{ left: `${box.x * 100}%`, top: `${box.y * 100}%`, width: `${box.width * 100}%`, height: `${box.height * 100}%` }}
+      style={{
+        left: `${box.x * 100}%`,
+        top: `${box.y * 100}%`,
+        width: `${box.width * 100}%`,
+        height: `${box.height * 100}%`,
+      }}
     >
       <span className="onpic num left-0 top-full mt-1">{score.toFixed(2)}</span>
     </button>

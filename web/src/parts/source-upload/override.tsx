@@ -36,7 +36,12 @@ export function Override({ subjectId }: { subjectId: string }) {
             <Button look="ghost" onClick={() => setOpen(false)}>
               Cancel
             </Button>
-            <Button look="primary" busy={use.isPending} disabled={reason.trim().length < 3} onClick={() => use.mutate()}>
+            <Button
+              look="primary"
+              busy={use.isPending}
+              disabled={reason.trim().length < 3}
+              onClick={() => use.mutate()}
+            >
               Use the source
             </Button>
           </>

@@ -29,7 +29,8 @@ export function SourceUpload({ subjectId, mayUpload, mayOverride = false, onUplo
   const { data: source, isPending } = useQuery({ ...sourceQuery(subjectId), refetchInterval: checksRun });
   const { sending, send, stop, forget } = useSourceUpload(subjectId, onUploaded);
   if (isPending) return <PictureSkeleton />;
-  if (!mayUpload) return source ? <SourceView source={source} subjectId={subjectId} mayOverride={mayOverride} /> : <NoSource />;
+  if (!mayUpload)
+    return source ? <SourceView source={source} subjectId={subjectId} mayOverride={mayOverride} /> : <NoSource />;
   return (
     <DropZone accept={acceptedTypes} label="Source image file" onFile={(file) => void send(file)}>
       {({ over, browse }) => (
@@ -58,7 +59,9 @@ const recheckMs = 1500;
 function checksRun(query: { state: { data?: SourceImage | null | undefined } }): number | false {
   const source = query.state.data;
   if (!source) return false;
-  const busy = [source.variant.quality.state, source.face.state].some((state) => state === "queued" || state === "running");
+  const busy = [source.variant.quality.state, source.face.state].some(
+    (state) => state === "queued" || state === "running",
+  );
   return busy ? recheckMs : false;
 }
 
@@ -78,5 +81,7 @@ function EmptySource({ over, onBrowse }: { over: boolean; onBrowse: () => void }
 }
 
 function NoSource() {
-  return <EmptyState className="aspect-4/5" title="No source yet" reason="Someone who makes pictures here can upload one." />;
+  return (
+    <EmptyState className="aspect-4/5" title="No source yet" reason="Someone who makes pictures here can upload one." />
+  );
 }

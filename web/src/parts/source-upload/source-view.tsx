@@ -1,4 +1,5 @@
 import type { SourceImage } from "@pentimento/contract";
+import type { ReactNode } from "react";
 import { ago, bytes, titled } from "../../lib/words.ts";
 import { Picture } from "../../ui/picture.tsx";
 import { QaBadge } from "../../ui/status.tsx";
@@ -23,7 +24,7 @@ export function SourceView({ source, subjectId, mayOverride, mayChooseFace = fal
         src={variant.urls?.medium}
         thumbhash={variant.thumbhash}
         alt={`Source image, version ${variant.version}`}
-        aspect={variant.width && variant.height ? `${variant.width} / ${variant.height}` : "4 / 5"}
+        aspect={aspectOf(variant)}
         className="max-h-110 w-full"
         eager
       >
@@ -34,9 +35,21 @@ export function SourceView({ source, subjectId, mayOverride, mayChooseFace = fal
         <FaceBadge face={face} />
       </div>
       <SourceFacts source={source} />
-      {!source.usable && source.why_not && <p className="warn mt-3 text-xs">{source.why_not}</p>}
-      {!source.usable && mayOverride && variant.quality.verdict === "fail" && <Override subjectId={subjectId} />}
+      {!source.usable && <WhyNot source={source} override={mayOverride ? <Override subjectId={subjectId} /> : null} />}
     </div>
+  );
+}
+
+const aspectOf = ({ width, height }: SourceImage["variant"]): string =>
+  width && height ? `${width} / ${height}` : "4 / 5";
+
+/** Why no candidates are made from it yet, and the way round it where there is one. */
+function WhyNot({ source, override }: { source: SourceImage; override: ReactNode }) {
+  return (
+    <>
+      {source.why_not && <p className="warn mt-3 text-xs">{source.why_not}</p>}
+      {source.variant.quality.verdict === "fail" && override}
+    </>
   );
 }
 
@@ -86,7 +99,10 @@ function SourceFacts({ source: { variant, face } }: { source: SourceImage }) {
 }
 
 function CheckFact({ check }: { check: SourceImage["variant"]["quality"]["checks"][number] }) {
-  const reading = meterOf(check).reading?.replace(" / ", check.threshold?.direction === "below" ? ", at most " : ", needs ");
+  const reading = meterOf(check).reading?.replace(
+    " / ",
+    check.threshold?.direction === "below" ? ", at most " : ", needs ",
+  );
   const tone = check.verdict === "warn" || check.verdict === "fail" ? check.verdict : "";
   return (
     <>

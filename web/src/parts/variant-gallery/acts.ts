@@ -31,40 +31,38 @@ export function styleOf(variant: Variant): string | undefined {
 
 /** The list of the context menu. Its first four keep their order: Set as Active, Use as Style, Download, Delete. */
 export function menuOf(variant: Variant, rights: Rights, acts: VariantActs): MenuAct[] {
-  const list: (MenuAct | false | undefined)[] = [
-    mayChoose(variant, rights) && {
-      id: "choose",
-      label: "Set as Active",
-      icon: Star,
-      hotkey: "H",
-      run: () => acts.choose(variant),
-    },
-    acts.useAsStyle !== undefined &&
-      styleOf(variant) !== undefined && {
-        id: "style",
-        label: "Use as Style",
-        icon: Palette,
-        run: () => acts.useAsStyle?.(variant),
+  const named = acts.useAsStyle !== undefined && styleOf(variant) !== undefined;
+  const list: [boolean, MenuAct][] = [
+    [
+      mayChoose(variant, rights),
+      { id: "choose", label: "Set as Active", icon: Star, hotkey: "H", run: () => acts.choose(variant) },
+    ],
+    [named, { id: "style", label: "Use as Style", icon: Palette, run: () => acts.useAsStyle?.(variant) }],
+    [
+      isMade(variant),
+      { id: "download", label: "Download", icon: Download, hotkey: "E", run: () => acts.download([variant]) },
+    ],
+    [
+      mayRemove(variant, rights),
+      { id: "remove", label: "Delete", icon: Trash2, hotkey: "Del", danger: true, run: () => acts.remove([variant]) },
+    ],
+    [
+      mayReject(variant, rights),
+      { id: "reject", label: "Reject", icon: X, hotkey: "X", apart: true, run: () => acts.reject([variant]) },
+    ],
+    [
+      mayRevive(variant, rights),
+      {
+        id: "revive",
+        label: "Back to review",
+        icon: Undo2,
+        hotkey: "U",
+        apart: true,
+        run: () => acts.revive([variant]),
       },
-    isMade(variant) && { id: "download", label: "Download", icon: Download, hotkey: "E", run: () => acts.download([variant]) },
-    mayReject(variant, rights) && { id: "reject", label: "Reject", icon: X, hotkey: "X", run: () => acts.reject([variant]) },
-    mayRevive(variant, rights) && {
-      id: "revive",
-      label: "Back to review",
-      icon: Undo2,
-      hotkey: "U",
-      run: () => acts.revive([variant]),
-    },
-    mayRemove(variant, rights) && {
-      id: "remove",
-      label: "Delete",
-      icon: Trash2,
-      hotkey: "Del",
-      danger: true,
-      run: () => acts.remove([variant]),
-    },
+    ],
   ];
-  return list.filter((act): act is MenuAct => Boolean(act));
+  return list.flatMap(([may, act]) => (may ? [act] : []));
 }
 
 const betweenMs = 350;

@@ -3,7 +3,16 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { api, sentenceOf } from "../../lib/api.ts";
 import { type VariantPages, variants } from "../../lib/queries.ts";
 import { notify, notifyError } from "../../ui/toast.tsx";
-import { asHero, asRejected, asReview, type Change, changePages, forAll, heroBecomes, named } from "./decision.rules.ts";
+import {
+  asHero,
+  asRejected,
+  asReview,
+  type Change,
+  changePages,
+  forAll,
+  heroBecomes,
+  named,
+} from "./decision.rules.ts";
 
 type DecisionRoute =
   | typeof variantRoutes.approve
@@ -42,7 +51,9 @@ export class DecisionDesk {
     const former = this.#all().find((each) => each.is_hero);
     const request = () => ask(variantRoutes.approve, variant);
     if (!(await this.#carryOut(heroBecomes(variant.uid), request, `#${variant.id} did not become the hero.`))) return;
-    const words = former ? `#${variant.id} is the hero. #${former.id} went back to review.` : `#${variant.id} is the hero.`;
+    const words = former
+      ? `#${variant.id} is the hero. #${former.id} went back to review.`
+      : `#${variant.id} is the hero.`;
     notify(words, () => void this.#takeHeroBack(variant, former));
   }
 

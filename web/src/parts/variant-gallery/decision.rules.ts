@@ -10,7 +10,12 @@ export const asReview = (variant: Variant): Variant => ({
   is_active: false,
   status: "generated",
 });
-export const asHero = (variant: Variant): Variant => ({ ...variant, is_hero: true, is_active: true, status: "approved" });
+export const asHero = (variant: Variant): Variant => ({
+  ...variant,
+  is_hero: true,
+  is_active: true,
+  status: "approved",
+});
 export const asRejected = (variant: Variant): Variant => ({
   ...variant,
   is_hero: false,

@@ -37,11 +37,20 @@ export function EmptyingDialog({ wish, slotLabel, onClose, onConfirm }: Emptying
     >
       {wish && (
         <div className="flex gap-4">
-          <Picture src={wish.hero.urls?.small} thumbhash={wish.hero.thumbhash} alt="" className="h-25 w-20 flex-none" eager />
+          <Picture
+            src={wish.hero.urls?.small}
+            thumbhash={wish.hero.thumbhash}
+            alt=""
+            className="h-25 w-20 flex-none"
+            eager
+          />
           <ul className="grid content-start gap-1.5 mut">
             <li>The slot is empty until another is chosen.</li>
             <li>Whatever shows this slot has no picture from then on.</li>
-            <li>You can take it back for six seconds, and {wish.how === "reject" ? "by choosing it again" : "from the trash"} later.</li>
+            <li>
+              You can take it back for six seconds, and{" "}
+              {wish.how === "reject" ? "by choosing it again" : "from the trash"} later.
+            </li>
           </ul>
         </div>
       )}

@@ -76,7 +76,8 @@ interface FacetGroupProps<Value extends string> {
 }
 
 function FacetGroup<Value extends string>({ title, rows, counts, pressed, onPress }: FacetGroupProps<Value>) {
-  const shown = rows.filter((row, place) => counts[row.value] > 0 || row.value === pressed || (place < 2 && row.value !== "warn"));
+  const shown = rows.filter((row) => counts[row.value] > 0 || row.value === pressed || row.value === "review");
+  if (shown.length === 0) return null;
   return (
     <section className="facets" aria-label={title}>
       <h3 className="mb-1">{title}</h3>

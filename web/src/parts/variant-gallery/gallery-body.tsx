@@ -49,7 +49,9 @@ export function GalleryBody({ label, state, grid, onGenerate, onClearFilter, onO
       </div>
     );
   }
-  return <GalleryGrid {...rest} label={label} aspect={slot.aspect} alpha={slot.alpha} onOpen={onOpen} onMenu={onMenu} />;
+  return (
+    <GalleryGrid {...rest} label={label} aspect={slot.aspect} alpha={slot.alpha} onOpen={onOpen} onMenu={onMenu} />
+  );
 }
 
 function HeldPlaces({ aspect }: { aspect: string }) {
@@ -77,7 +79,11 @@ function NothingYet({ slot, onGenerate }: { slot: Slot; onGenerate: (() => void)
       <EmptyState
         className="min-h-80"
         title={`No ${slot.label.toLowerCase()} yet`}
-        reason={onGenerate ? "Ask for a few candidates, then choose the one that is right." : "Nothing has been made for this slot."}
+        reason={
+          onGenerate
+            ? "Ask for a few candidates, then choose the one that is right."
+            : "Nothing has been made for this slot."
+        }
         act={
           onGenerate && (
             <Button icon={Sparkles} onClick={() => onGenerate()}>

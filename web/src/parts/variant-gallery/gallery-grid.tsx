@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a table row cannot be placed freely, as rows near the screen must be */
 import type { Variant } from "@pentimento/contract";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
@@ -40,6 +41,7 @@ export function GalleryGrid(props: GalleryGridProps) {
   const width = useWidth(box);
   const { columns, tileWidth, rowHeight } = gridShape(width, ratioOf(props.aspect), props.density, phone);
   const rows = Math.ceil(variants.length / columns);
+  // oxlint-disable-next-line react/incompatible-library -- nothing here relies on the compiler's memory of its functions
   const virtual = useVirtualizer({
     count: width > 0 ? rows : 0,
     getScrollElement: () => box.current,
@@ -47,7 +49,6 @@ export function GalleryGrid(props: GalleryGridProps) {
     overscan: overscanRows,
   });
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
-
   const focusNext = useRef(false);
   useEffect(() => {
     if (!focusNext.current) return;
@@ -59,18 +60,21 @@ export function GalleryGrid(props: GalleryGridProps) {
     virtual.scrollToIndex(Math.floor(index / columns), { align: "auto" });
     props.onCurrent(index);
   };
-  const rowsSeen = () => Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / rowHeight));
+  const rowsSeen = () => Math.floor((box.current?.clientHeight ?? 0) / rowHeight);
   const { onKeyDown, ...handlers } = useGridHands({ ...props, columns, rowsSeen, tapTicks: phone, goTo });
   const longPress = useLongPress((index, x, y) => variants[index] && onMenu(variants[index], x, y));
-
   return (
-    <div ref={box} className={`grow overflow-y-auto px-6 pt-1 max-sm:px-4 ${selection.uids.size > 0 ? "selecting" : ""}`}>
+    <div
+      ref={box}
+      className={`grow overflow-y-auto px-6 pt-1 max-sm:px-4 ${selection.uids.size > 0 ? "selecting" : ""}`}
+    >
       <div
         role="grid"
         aria-label={props.label}
         aria-rowcount={rows}
         aria-colcount={columns}
         aria-multiselectable="true"
+        tabIndex={-1}
         className="relative"
         style={{ height: virtual.getTotalSize() + roomBelow }}
         onKeyDown={onKeyDown}
@@ -82,7 +86,11 @@ export function GalleryGrid(props: GalleryGridProps) {
             role="row"
             aria-rowindex={row.index + 1}
             className="absolute inset-x-0 grid"
-            style={{ top: row.start, columnGap: tileGap(phone), gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+            style={{
+              top: row.start,
+              columnGap: tileGap(phone),
+              gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+            }}
           >
             {variants.slice(row.index * columns, (row.index + 1) * columns).map((variant, column) => (
               <Tile

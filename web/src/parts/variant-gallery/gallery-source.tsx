@@ -1,4 +1,5 @@
 import type { Variant } from "@pentimento/contract";
+import type { ReactNode } from "react";
 import { counted } from "../../lib/words.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Picture } from "../../ui/picture.tsx";
@@ -8,10 +9,12 @@ interface GallerySourceProps {
   subjectName: string;
   total: number;
   waiting: number;
+  /** On phones the one button stands here. */
+  act: ReactNode;
 }
 
 /** The source in view while its variants are judged: pinned left, on phones a small one above the grid. */
-export function GallerySource({ source, subjectName, total, waiting }: GallerySourceProps) {
+export function GallerySource({ source, subjectName, total, waiting, act }: GallerySourceProps) {
   return (
     <>
       <div className="row -mb-2.5 max-sm:hidden">
@@ -29,15 +32,20 @@ export function GallerySource({ source, subjectName, total, waiting }: GallerySo
           eager
         />
       ) : (
-        <EmptyState className="aspect-4/5 max-sm:hidden" title="No source" reason="Pictures are made from words alone." />
+        <EmptyState
+          className="aspect-4/5 max-sm:hidden"
+          title="No source"
+          reason="Pictures are made from words alone."
+        />
       )}
-      <div className="sm:hidden">
+      <div className="sm:hidden grow">
         <div className="font-medium">{source ? `Source, version ${source.version}` : "No source"}</div>
         <div className="hint num">
           {counted(total, "candidate")}
           {waiting > 0 && `, ${waiting} to review`}
         </div>
       </div>
+      {act}
     </>
   );
 }

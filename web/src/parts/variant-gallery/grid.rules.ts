@@ -44,8 +44,8 @@ export function moveIndex(key: string, from: number, { columns, rowsSeen, total 
     ArrowRight: within(from + 1),
     ArrowUp: from >= columns ? from - columns : from,
     ArrowDown: down,
-    PageUp: within(from - columns * rowsSeen),
-    PageDown: within(from + columns * rowsSeen),
+    PageUp: within(from - columns * Math.max(1, rowsSeen)),
+    PageDown: within(from + columns * Math.max(1, rowsSeen)),
     Home: 0,
     End: last,
   };

@@ -33,7 +33,13 @@ export function LightboxActs({ variant, rights, acts }: LightboxActsProps) {
       )}
       <span className="grow" />
       {isMade(variant) && (
-        <IconButton icon={Share} size="lg" label="Export at full size" hotkey="E" onClick={() => acts.download([variant])} />
+        <IconButton
+          icon={Share}
+          size="lg"
+          label="Export at full size"
+          hotkey="E"
+          onClick={() => acts.download([variant])}
+        />
       )}
       {mayChoose(variant, rights) && (
         <Button size="lg" look="primary" icon={Star} {...key("H")} onClick={() => acts.choose(variant)}>

@@ -41,7 +41,9 @@ export function SelectionBar({ chosen, rights, acts, onClear }: SelectionBarProp
         </Button>
       )}
       <span className="sep max-sm:hidden" />
-      {removable.length > 0 && <IconButton icon={Trash2} label="Delete" hotkey="Del" onClick={() => acts.remove(removable)} />}
+      {removable.length > 0 && (
+        <IconButton icon={Trash2} label="Delete" hotkey="Del" onClick={() => acts.remove(removable)} />
+      )}
       <IconButton icon={CircleX} label="Clear selection" hotkey="Esc" onClick={onClear} />
     </div>
   );

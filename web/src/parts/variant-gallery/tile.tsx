@@ -1,6 +1,7 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events -- the grid answers the keys; a table cell cannot be placed freely, as rows near the screen must be */
 import type { Variant } from "@pentimento/contract";
 import { Check, Ellipsis, Share, Star, Trash2, X } from "lucide-react";
-import { memo, type MouseEvent } from "react";
+import { type MouseEvent, memo } from "react";
 import { useForming } from "../../lib/news.ts";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { Icon, type LucideIcon } from "../../ui/icon.tsx";
@@ -44,9 +45,10 @@ export const Tile = memo(function Tile(props: TileProps) {
       tabIndex={current ? 0 : -1}
       data-index={index}
       className={`tile ${status === "rejected" ? "out" : ""}`}
+      onClick={(event) => props.onPress(event, index)}
       onContextMenu={(event) => props.onMenu(event, index)}
     >
-      <div className="relative" onClick={(event) => props.onPress(event, index)}>
+      <div className="relative">
         <Picture
           src={variant.urls?.small}
           srcSet={variant.urls ? `${variant.urls.small} 320w, ${variant.urls.medium} 800w` : undefined}
@@ -109,8 +111,10 @@ function FormingMark({ variant }: { variant: Variant }) {
 
 function TileActs({ variant, index, rights, acts, onMenu }: TileProps) {
   return (
-    <div className="acts" onClick={(event) => event.stopPropagation()}>
-      {mayChoose(variant, rights) && <TileAct icon={Star} label="Approve as hero" onClick={() => acts.choose(variant)} />}
+    <div className="acts">
+      {mayChoose(variant, rights) && (
+        <TileAct icon={Star} label="Approve as hero" onClick={() => acts.choose(variant)} />
+      )}
       {mayReject(variant, rights) && <TileAct icon={X} label="Reject" onClick={() => acts.reject([variant])} />}
       {isMade(variant) && <TileAct icon={Share} label="Export at full size" onClick={() => acts.download([variant])} />}
       {mayRemove(variant, rights) && <TileAct icon={Trash2} label="Delete" onClick={() => acts.remove([variant])} />}

@@ -1,5 +1,5 @@
 import type { Variant } from "@pentimento/contract";
-import { type KeyboardEvent, type MouseEvent, useMemo } from "react";
+import { type KeyboardEvent, type MouseEvent, useMemo, useRef } from "react";
 import { useNewest } from "../../lib/use-newest.ts";
 import { indexRange, moveIndex } from "./grid.rules.ts";
 import type { TileHandlers } from "./tile.tsx";
@@ -24,20 +24,21 @@ export interface GridHands {
 /** What keys and pointers do in the grid. The handlers never change, so that tiles are not drawn again for nothing. */
 export function useGridHands(hands: GridHands): TileHandlers & { onKeyDown: (event: KeyboardEvent) => void } {
   const newest = useNewest(hands);
+  const anchor = useRef(0);
   return useMemo(() => {
-    let anchor = 0;
     const tickRange = (to: number) => {
       const { variants, selection } = newest.current;
-      selection.add(indexRange(anchor, to).flatMap((index) => variants[index]?.uid ?? []));
+      selection.add(indexRange(anchor.current, to).flatMap((index) => variants[index]?.uid ?? []));
     };
     const onTick = (event: MouseEvent, index: number) => {
-      event.stopPropagation();
       if (event.shiftKey) tickRange(index);
       else tick(newest.current, index);
-      anchor = index;
+      anchor.current = index;
       newest.current.onCurrent(index);
     };
     const onPress = (event: MouseEvent, index: number) => {
+      // Buttons on a tile answer for themselves.
+      if (event.target instanceof Element && event.target.closest("button")) return;
       const { selection, tapTicks, onCurrent, onOpen, variants } = newest.current;
       const ticks = event.shiftKey || event.ctrlKey || event.metaKey || (tapTicks && selection.uids.size > 0);
       if (ticks) return onTick(event, index);
@@ -49,7 +50,7 @@ export function useGridHands(hands: GridHands): TileHandlers & { onKeyDown: (eve
       if (next === undefined) return pressKey(event, newest.current);
       event.preventDefault();
       if (event.shiftKey) tickRange(next);
-      else anchor = next;
+      else anchor.current = next;
       newest.current.goTo(next);
     };
     return { onTick, onPress, onKeyDown, onMenu: (event, index) => openMenu(event, index, newest.current) };
@@ -81,7 +82,6 @@ function pressKey(event: KeyboardEvent, hands: GridHands): void {
 /** Right click, "…" and Shift+F10; the last tells no place of its own, so the menu hangs in the tile's corner. */
 function openMenu(event: MouseEvent, index: number, { variants, onCurrent, onMenu }: GridHands): void {
   event.preventDefault();
-  event.stopPropagation();
   const variant = variants[index];
   if (!variant) return;
   onCurrent(index);

@@ -2,13 +2,13 @@ import type { Variant } from "@pentimento/contract";
 import { type KeyBinding, useKeys } from "../../lib/keys.tsx";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { mayChoose, mayReject, mayRemove, mayRevive, type VariantActs } from "./acts.ts";
-import type { useZoom } from "./use-zoom.ts";
+import type { ZoomView } from "./use-zoom.ts";
 
 interface LightboxKeys {
   variant: Variant | undefined;
   rights: Rights;
   acts: VariantActs;
-  view: ReturnType<typeof useZoom>;
+  view: ZoomView;
   step: (by: number) => void;
   toggleInfo: () => void;
   turnGround: () => void;

@@ -1,4 +1,4 @@
-import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState, type WheelEvent } from "react";
+import { type PointerEvent, type RefObject, useLayoutEffect, useRef, useState, type WheelEvent } from "react";
 import { useNewest } from "../../lib/use-newest.ts";
 import { type Extent, fitted, panBy, scaleOf, toggleZoom, type Zoom, zoomBy, zoomWords } from "./zoom.rules.ts";
 
@@ -20,21 +20,42 @@ function useExtent(box: RefObject<HTMLElement | null>): Extent {
   return extent;
 }
 
+export interface ZoomView {
+  stage: RefObject<HTMLDivElement | null>;
+  picture: Extent;
+  zoom: Zoom;
+  /** CSS pixels for one pixel of the picture. */
+  scale: number;
+  /** "Fit, 77 %" */
+  words: string;
+  fit: () => void;
+  whole: () => void;
+  toggle: () => void;
+  closer: () => void;
+  further: () => void;
+  hands: ReturnType<typeof useStageHands>;
+}
+
 /** Zoom and pan of one picture on a stage. It starts fitted with every picture. */
-export function useZoom(stage: RefObject<HTMLElement | null>, picture: Extent, key: string) {
+export function useZoom(picture: Extent, key: string): ZoomView {
+  const stage = useRef<HTMLDivElement>(null);
   const extent = useExtent(stage);
-  const [zoom, setZoom] = useState<Zoom>(fitted);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new picture is what resets it.
-  useEffect(() => setZoom(fitted), [key]);
+  const [held, setHeld] = useState<{ key: string; zoom: Zoom }>({ key, zoom: fitted });
+  const zoom = held.key === key ? held.zoom : fitted;
+  const setZoom = (change: (now: Zoom) => Zoom) =>
+    setHeld((now) => ({ key, zoom: change(now.key === key ? now.zoom : fitted) }));
   const newest = useNewest({ picture, extent });
   const by = (factor: number, at = middle) =>
     setZoom((now) => zoomBy(now, factor, at, newest.current.picture, newest.current.extent));
-  const pan = (x: number, y: number) => setZoom((now) => panBy(now, x, y, newest.current.picture, newest.current.extent));
+  const pan = (x: number, y: number) =>
+    setZoom((now) => panBy(now, x, y, newest.current.picture, newest.current.extent));
   return {
+    stage,
+    picture,
     zoom,
     scale: scaleOf(zoom, picture, extent),
     words: zoomWords(zoom, picture, extent, devicePixelRatio),
-    fit: () => setZoom(fitted),
+    fit: () => setZoom(() => fitted),
     whole: () => setZoom((now) => ({ ...now, scale: 1 / devicePixelRatio })),
     toggle: () => setZoom((now) => toggleZoom(now, devicePixelRatio)),
     closer: () => by(step),

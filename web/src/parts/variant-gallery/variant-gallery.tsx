@@ -1,22 +1,20 @@
 import type { Slot, Variant } from "@pentimento/contract";
-import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import type { GallerySearch } from "../../lib/gallery-search.ts";
 import type { Rights } from "../../lib/rights.rules.ts";
-import { placeAtPoint, PlacedMenu, type MenuPlace } from "../../ui/menu.tsx";
+import { Button } from "../../ui/button.tsx";
+import { type MenuPlace, PlacedMenu, placeAtPoint } from "../../ui/menu.tsx";
 import { menuOf } from "./acts.ts";
 import { EmptyingDialog } from "./emptying.tsx";
 import { Facets } from "./facets.tsx";
-import { countFacets, passes } from "./facets.rules.ts";
 import { GalleryBody } from "./gallery-body.tsx";
 import { GallerySource } from "./gallery-source.tsx";
 import { GalleryTools } from "./gallery-tools.tsx";
-import type { Density } from "./grid.rules.ts";
 import { Lightbox } from "./lightbox.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
+import { useDensity } from "./use-density.ts";
+import { useGallery } from "./use-gallery.ts";
 import { useGalleryKeys } from "./use-gallery-keys.ts";
-import { usePlaced } from "./use-placed.ts";
-import { useSelection } from "./use-selection.ts";
-import { useSlotVariants } from "./use-slot-variants.ts";
 import { useVariantActs } from "./use-variant-acts.ts";
 
 export interface VariantGalleryProps {
@@ -35,43 +33,47 @@ export interface VariantGalleryProps {
   slots: ReactNode;
 }
 
-const stored = (): Density => (localStorage.getItem("gallery-density") === "small" ? "small" : "medium");
+const focusedTile = () => document.querySelector<HTMLElement>(`.tile[tabindex="0"]`);
 
 /** The source on the left, all variants of a slot beside it, and every decision about them. */
 export function VariantGallery(props: VariantGalleryProps) {
   const { subjectId, slot, rights, search, onSearch, onGenerate } = props;
-  const { all, source, isPending, error, again } = useSlotVariants(subjectId, slot.key);
-  const placed = usePlaced(all, search.order ?? "hero", slot.key);
-  const shown = useMemo(() => placed.filter((variant) => passes(variant, search)), [placed, search]);
-  const counts = useMemo(() => countFacets(all, search), [all, search]);
-  const selection = useSelection(useMemo(() => shown.map((variant) => variant.uid), [shown]));
-  const [density, setDensity] = useState(stored);
-  const [current, setCurrent] = useState(0);
+  const { source, state, shown, counts, selection, ticked, large } = useGallery(subjectId, slot.key, search);
+  const { density, onDensity } = useDensity();
+  const [wanted, setCurrent] = useState(0);
+  const current = Math.min(wanted, Math.max(0, shown.length - 1));
   const [menu, setMenu] = useState<{ variant: Variant; place: MenuPlace }>();
-
-  const onStyle = useCallback((variant: Variant) => onGenerate?.(String(variant.generation_params?.style)), [onGenerate]);
+  const onStyle = useCallback(
+    (variant: Variant) => onGenerate?.(String(variant.generation_params?.style)),
+    [onGenerate],
+  );
   const { acts, wish, confirm, refuse } = useVariantActs(subjectId, slot.key, onGenerate && onStyle);
-  const ticked = shown.filter((variant) => selection.has(variant.uid));
-  const here = Math.min(current, Math.max(0, shown.length - 1));
-  const focused = shown[here];
   useGalleryKeys({
-    chosen: ticked.length > 0 ? ticked : focused ? [focused] : [],
+    chosen: ticked.length > 0 ? ticked : shown.slice(current, current + 1),
     rights,
     acts,
     onClear: selection.clear,
     onGenerate: onGenerate && (() => onGenerate()),
   });
-
-  const large = shown.findIndex((variant) => variant.uid === search.picture);
   const open = (variant: Variant | undefined) => onSearch({ picture: variant?.uid });
+  const step = (index: number) => {
+    setCurrent(index);
+    open(shown[index]);
+  };
   const facets = <Facets counts={counts} search={search} onChange={onSearch} />;
   return (
     <div className="gallery">
       <aside aria-label="Source and filters">
-        <GallerySource source={source} subjectName={props.subjectName} total={all.length} waiting={counts.status.review} />
-        <div className="desk-only contents max-sm:hidden">{facets}</div>
+        <GallerySource
+          source={source}
+          subjectName={props.subjectName}
+          total={state.total}
+          waiting={counts.status.review}
+          act={onGenerate && <PhoneGenerate onGenerate={() => onGenerate()} />}
+        />
+        <div className="contents max-sm:hidden">{facets}</div>
       </aside>
-      <section>
+      <section aria-label={slot.label}>
         {props.header}
         <GalleryTools
           slots={props.slots}
@@ -79,17 +81,14 @@ export function VariantGallery(props: VariantGalleryProps) {
           order={search.order ?? "hero"}
           onOrder={(order) => onSearch({ order })}
           density={density}
-          onDensity={(next) => {
-            localStorage.setItem("gallery-density", next);
-            setDensity(next);
-          }}
+          onDensity={onDensity}
         />
         <GalleryBody
           label={`${slot.label} candidates of ${props.subjectName}`}
-          state={{ isPending, error, again, total: all.length }}
+          state={state}
           onGenerate={onGenerate}
           onClearFilter={() => onSearch({ status: undefined, check: undefined, origin: undefined })}
-          grid={{ variants: shown, slot, density, rights, acts, selection, current: here, onCurrent: setCurrent }}
+          grid={{ variants: shown, slot, density, rights, acts, selection, current, onCurrent: setCurrent }}
           onOpen={open}
           onMenu={(variant, x, y) => setMenu({ variant, place: placeAtPoint(x, y) })}
         />
@@ -98,25 +97,27 @@ export function VariantGallery(props: VariantGalleryProps) {
       <PlacedMenu
         acts={menu ? menuOf(menu.variant, rights, acts) : []}
         place={menu?.place}
-        heading={menu && `#${menu.variant.id}`}
-        returnFocus={() => document.querySelector<HTMLElement>(`.tile[tabindex="0"]`)}
+        returnFocus={focusedTile}
         onClose={() => setMenu(undefined)}
       />
-      {large >= 0 && (
-        <Lightbox
-          variants={shown}
-          index={large}
-          slot={slot}
-          rights={rights}
-          acts={acts}
-          onStep={(index) => {
-            setCurrent(index);
-            open(shown[index]);
-          }}
-          onClose={() => open(undefined)}
-        />
-      )}
+      <Lightbox
+        variants={shown}
+        index={large}
+        slot={slot}
+        rights={rights}
+        acts={acts}
+        onStep={step}
+        onClose={() => open(undefined)}
+      />
       <EmptyingDialog wish={wish} slotLabel={slot.label} onClose={refuse} onConfirm={confirm} />
     </div>
+  );
+}
+
+function PhoneGenerate({ onGenerate }: { onGenerate: () => void }) {
+  return (
+    <Button look="primary" size="sm" className="touch sm:hidden px-4!" onClick={onGenerate}>
+      Generate
+    </Button>
   );
 }

@@ -32,17 +32,15 @@ function hold(zoom: Zoom, picture: Extent, stage: Extent): Zoom {
     const half = seen / (2 * whole * scale);
     return half >= 0.5 ? 0.5 : Math.min(1 - half, Math.max(half, place));
   };
-  return { scale: zoom.scale, x: axis(zoom.x, picture.width, stage.width), y: axis(zoom.y, picture.height, stage.height) };
+  return {
+    scale: zoom.scale,
+    x: axis(zoom.x, picture.width, stage.width),
+    y: axis(zoom.y, picture.height, stage.height),
+  };
 }
 
 /** Multiplies the scale; the place under `at` (from the stage's middle) stays under it. Below the fitting scale it fits. */
-export function zoomBy(
-  zoom: Zoom,
-  factor: number,
-  at: { x: number; y: number },
-  picture: Extent,
-  stage: Extent,
-): Zoom {
+export function zoomBy(zoom: Zoom, factor: number, at: { x: number; y: number }, picture: Extent, stage: Extent): Zoom {
   const before = scaleOf(zoom, picture, stage);
   const after = Math.min(mostScale, before * factor);
   if (after <= fitScale(picture, stage)) return fitted;

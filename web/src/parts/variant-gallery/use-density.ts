@@ -1,0 +1,14 @@
+import { useState } from "react";
+import type { Density } from "./grid.rules.ts";
+
+/** Tile size, kept for this browser. */
+export function useDensity() {
+  const [density, setDensity] = useState<Density>(() =>
+    localStorage.getItem("gallery-density") === "small" ? "small" : "medium",
+  );
+  const onDensity = (next: Density) => {
+    localStorage.setItem("gallery-density", next);
+    setDensity(next);
+  };
+  return { density, onDensity };
+}
