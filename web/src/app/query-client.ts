@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { type Query, QueryCache, QueryClient } from "@tanstack/react-query";
 import { troubleOf } from "../lib/api.ts";
 
 const retriesMost = 2;
@@ -9,9 +9,9 @@ function mayRetry(failures: number, error: unknown): boolean {
   return failures < retriesMost && (status === 0 || status >= 500);
 }
 
-/** The session ended while the page was open: sign in again and come back here. */
-function onError(error: unknown): void {
-  if (troubleOf(error).status !== 401) return;
+/** The session ended while the page was open: sign in again and come back here. Who one is, the router itself asks. */
+function onError(error: unknown, query: Pick<Query, "queryKey">): void {
+  if (troubleOf(error).status !== 401 || query.queryKey[0] === "me") return;
   const { pathname, search } = location;
   if (pathname === "/sign-in" || pathname === "/setup") return;
   location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);

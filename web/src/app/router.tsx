@@ -34,7 +34,7 @@ async function requireMe(here: string): Promise<void> {
 const setupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/setup",
-  component: lazyRouteComponent(() => import("../features/identity/setup-page.tsx"), "SetupPage"),
+  component: lazyRouteComponent(() => import("./live-setup-page.tsx"), "LiveSetupPage"),
 });
 
 const signInRoute = createRoute({

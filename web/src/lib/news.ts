@@ -25,6 +25,9 @@ export function forgetForming(variantId: string): void {
 
 export const useForming = (variantId: string): Forming | undefined => useStore(forming, (all) => all[variantId]);
 
+/** Everything that is forming; changes several times a second while something does. */
+export const useAllForming = (): Readonly<Record<string, Forming>> => useStore(forming);
+
 export interface MakerNews {
   state: string;
   message: string;

@@ -75,20 +75,32 @@ export interface MeterView {
 const written = (value: number): string =>
   Math.abs(value) >= 100 ? String(Math.round(value)) : String(Math.round(value * 100) / 100);
 
-/**
- * A check as a bar: longer is always better, so "below" checks are turned round. The threshold stands at two thirds
- * of the bar for "above" checks and at one third of what is left for "below" ones, unless the unit is a share of 1.
- */
-export function meterOf({ score, threshold, unit }: Pick<Check, "score" | "threshold" | "unit">): MeterView {
+/** Units that can stand behind a number; longer ones are explained by the check's name. */
+const shortUnit = (unit: string): string => (unit.startsWith("%") ? " %" : unit === "px" ? " px" : "");
+
+/** Whether a higher value is the better one: the threshold names the side on which it gets bad. */
+const higherIsBetter = ({ direction }: NonNullable<Check["threshold"]>): boolean => direction === "below";
+
+type Measured = Pick<Check, "score" | "threshold" | "unit">;
+
+/** A check as a bar: longer is always better, so where less is better the bar is turned round. */
+export function meterOf({ score, threshold, unit }: Measured): MeterView {
   if (score === null) return { filled: undefined, threshold: undefined, reading: undefined };
-  const suffix = unit && unit !== "score" && unit !== "ratio" ? ` ${unit}` : "";
-  if (!threshold) return { filled: undefined, threshold: undefined, reading: `${written(score)}${suffix}` };
-  const limit = threshold.warn;
-  const reading = `${written(score)} / ${written(limit)}${suffix}`;
-  const whole = scaleOf(score, limit);
-  const [filled, mark] = [score / whole, limit / whole];
-  if (threshold.direction === "above") return { filled, threshold: mark, reading };
-  return { filled: 1 - filled, threshold: 1 - mark, reading };
+  if (!threshold) return { filled: undefined, threshold: undefined, reading: `${written(score)}${shortUnit(unit)}` };
+  const reading = `${written(score)} / ${written(threshold.warn)}${shortUnit(unit)}`;
+  const whole = scaleOf(score, threshold.warn);
+  const [filled, mark] = [score / whole, threshold.warn / whole];
+  return higherIsBetter(threshold)
+    ? { filled, threshold: mark, reading }
+    : { filled: 1 - filled, threshold: 1 - mark, reading };
+}
+
+/** The same in words: "182, needs 60" or "13.07 %, at most 8 %". */
+export function limitWords({ score, threshold, unit }: Measured): string {
+  if (score === null) return "not measured";
+  const value = `${written(score)}${shortUnit(unit)}`;
+  if (!threshold) return value;
+  return `${value}, ${higherIsBetter(threshold) ? "needs" : "at most"} ${written(threshold.warn)}${shortUnit(unit)}`;
 }
 
 /** Where the bar ends: 1 for shares, else so that both value and limit fit. */

@@ -6,9 +6,10 @@ import { Button, buttonClass } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import type { Tone } from "../../ui/status.tsx";
-import { doneOf, isOpen, nameOf, outcomeWords, shareOf, waitWords } from "./batch.rules.ts";
+import { doneOf, isOpen, nameOf, outcomeWords, waitWords } from "./batch.rules.ts";
 import { FormingStrip } from "./forming-strip.tsx";
 import type { useBatchActs } from "./use-batch-acts.ts";
+import { useBatchShare } from "./use-open-batches.ts";
 
 const looks: Record<BatchStatus, { tone: Tone; sign: ReactNode }> = {
   Processing: { tone: "busy", sign: <span className="swatch" /> },
@@ -27,7 +28,7 @@ interface BatchCardProps {
 export function BatchCard({ batch, acts }: BatchCardProps) {
   const [details, setDetails] = useState(false);
   const look = looks[batch.status];
-  const share = shareOf(batch);
+  const share = useBatchShare(batch);
   const running = batch.status === "Processing";
   const failures = batch.items.filter((item) => item.error);
   return (
@@ -67,7 +68,7 @@ export function BatchCard({ batch, acts }: BatchCardProps) {
         <dl className="det num">
           {failures.map((item) => (
             <div key={item.variant_uid} className="flex gap-3 py-0.5">
-              <dt className="dim w-19 flex-none">Picture {item.ordinal}</dt>
+              <dt className="dim w-19 flex-none">Picture {item.ordinal + 1}</dt>
               <dd>
                 {item.error}, after {item.attempts} {item.attempts === 1 ? "attempt" : "attempts"}
               </dd>

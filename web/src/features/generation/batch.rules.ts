@@ -1,10 +1,14 @@
 import type { Batch, BatchItem } from "@pentimento/contract";
 import { span, titled } from "../../lib/words.ts";
 
+/** What was heard live of a picture, 0 to 1. */
+type Heard = (item: BatchItem) => number | undefined;
+const deaf: Heard = () => undefined;
+
 export const isOpen = (batch: Batch): boolean => batch.status === "Queued" || batch.status === "Processing";
 
 /** Share of a batch that is done, 0 to 1; what is heard live goes before what was read. */
-export function shareOf(batch: Batch, heard: (item: BatchItem) => number | undefined = () => undefined): number {
+export function shareOf(batch: Batch, heard: Heard = deaf): number {
   if (batch.items.length === 0) return batch.count > 0 ? batch.completed_count / batch.count : 0;
   const sum = batch.items.reduce((total, item) => total + itemShare(item, heard(item)), 0);
   return sum / batch.items.length;
@@ -46,9 +50,9 @@ export function outcomeWords(batch: Batch): string {
 }
 
 /** Share of everything that runs or waits; `undefined` when nothing does. */
-export function wholeShare(batches: readonly Batch[]): number | undefined {
+export function wholeShare(batches: readonly Batch[], heard: Heard = deaf): number | undefined {
   const open = batches.filter(isOpen);
   const pictures = open.reduce((sum, batch) => sum + batch.count, 0);
   if (pictures === 0) return undefined;
-  return open.reduce((sum, batch) => sum + shareOf(batch) * batch.count, 0) / pictures;
+  return open.reduce((sum, batch) => sum + shareOf(batch, heard) * batch.count, 0) / pictures;
 }

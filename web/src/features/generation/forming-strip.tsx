@@ -41,11 +41,11 @@ function FormingPicture({ batch, item }: { batch: Batch; item: BatchItem }) {
         <Picture
           src={item.picture.thumb_url}
           thumbhash={item.picture.thumbhash}
-          alt={`Finished picture ${item.ordinal}`}
+          alt={`Finished picture ${item.ordinal + 1}`}
           className="h-full w-full"
           eager
         >
-          <span className="onpic num left-1 bottom-1 h-[18px]! px-[5px]!">{item.ordinal}</span>
+          <span className="onpic num left-1 bottom-1 h-[18px]! px-[5px]!">{item.ordinal + 1}</span>
         </Picture>
       </Link>
     );
@@ -55,7 +55,7 @@ function FormingPicture({ batch, item }: { batch: Batch; item: BatchItem }) {
   return (
     <div className="pic">
       {forming?.preview && !failed && (
-        <Sketch of={forming.preview} label={`Picture ${item.ordinal}, forming`} className="haze" />
+        <Sketch of={forming.preview} label={`Picture ${item.ordinal + 1}, forming`} className="haze" />
       )}
       <span className="onpic num left-1 bottom-1 h-[18px]! px-[5px]!">
         {failed ? <Icon of={CircleX} small /> : `${Math.round(share * 100)} %`}

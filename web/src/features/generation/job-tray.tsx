@@ -6,10 +6,10 @@ import { usePhone } from "../../lib/use-media.ts";
 import { Button, buttonClass, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
-import { doneOf, isOpen, nameOf, shareOf, waitWords, wholeShare } from "./batch.rules.ts";
+import { doneOf, isOpen, nameOf, waitWords, wholeShare } from "./batch.rules.ts";
 import { FormingStrip } from "./forming-strip.tsx";
 import { useBatchActs } from "./use-batch-acts.ts";
-import { useBatches, useWorkDone } from "./use-open-batches.ts";
+import { useBatches, useBatchShare, useWorkDone } from "./use-open-batches.ts";
 
 /** Toasts stand above the tray, so its height is told to the page. */
 function useTellHeight(box: RefObject<HTMLElement | null>): void {
@@ -101,7 +101,7 @@ function Tray({ open, fresh }: { open: readonly Batch[]; fresh: readonly Batch[]
 
 function RunningBatch({ batch }: { batch: Batch }) {
   const acts = useBatchActs();
-  const share = shareOf(batch);
+  const share = useBatchShare(batch);
   const open = isOpen(batch);
   return (
     <div className="px-3.5 pt-2 pb-3">

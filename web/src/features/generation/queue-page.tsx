@@ -27,7 +27,7 @@ export function QueuePage() {
   return (
     <div className="page queue-page">
       <div className="head">
-        <h1>Generation Queue</h1>
+        <h1 className="in-bar">Generation Queue</h1>
         <span className="grow" />
         {finished.length > 0 && (
           <Button icon={CheckCheck} onClick={() => acts.clearCompleted(all)}>

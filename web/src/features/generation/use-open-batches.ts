@@ -1,10 +1,11 @@
+import type { Batch } from "@pentimento/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { lineState } from "../../lib/news.ts";
+import { lineState, useAllForming } from "../../lib/news.ts";
 import { workDone } from "../../lib/page-frame.tsx";
 import { batches } from "../../lib/queries.ts";
 import { useStore } from "../../lib/store.ts";
-import { isOpen, wholeShare } from "./batch.rules.ts";
+import { isOpen, shareOf, wholeShare } from "./batch.rules.ts";
 
 const pollLiveMs = 5000;
 const pollLostMs = 1500;
@@ -21,9 +22,16 @@ export function useBatches() {
 /** Tells the frame how far the work is, for the tab's title and the chip in the bar. */
 export function useWorkDone(): void {
   const { data } = useBatches();
-  const share = data && wholeShare(data);
+  const forming = useAllForming();
+  const share = data && wholeShare(data, (item) => forming[item.variant_uid]?.fraction);
   useEffect(() => {
     workDone.set(share);
     return () => workDone.set(undefined);
   }, [share]);
+}
+
+/** Share of a batch, with what is heard of its pictures as they form. */
+export function useBatchShare(batch: Batch): number {
+  const forming = useAllForming();
+  return shareOf(batch, (item) => forming[item.variant_uid]?.fraction);
 }

@@ -137,7 +137,7 @@ function FaceStatement({ collection, mayEdit }: { collection: Collection; mayEdi
         </p>
         {mayEdit && (
           <div>
-            <Button look="danger" busy={state.isPending} onClick={() => state.mutate("withdraw")}>
+            <Button look="danger" className="-ml-3" busy={state.isPending} onClick={() => state.mutate("withdraw")}>
               Withdraw and delete face vectors
             </Button>
           </div>

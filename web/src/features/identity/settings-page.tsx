@@ -25,7 +25,7 @@ export function SettingsPage() {
   const known = tabs.some((each) => each.value === tab) ? tab : "account";
   return (
     <div className="page max-w-265">
-      <h1 className="mb-4">Settings</h1>
+      <h1 className="in-bar mb-4">Settings</h1>
       <Tabs
         label="Settings"
         tabs={tabs}

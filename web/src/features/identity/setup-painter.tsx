@@ -1,13 +1,16 @@
 import { Sparkles } from "lucide-react";
+import { useForming } from "../../lib/news.ts";
 import { Button } from "../../ui/button.tsx";
 import { Frame } from "../../ui/frame.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { Progress } from "../../ui/progress.tsx";
+import { Sketch } from "../../ui/sketch.tsx";
 import { type FirstPicture, useFirstPicture } from "./use-first-picture.ts";
 
 /** One picture by the built-in painter, seen forming: proof that all parts of the studio work together. */
 export function SetupPainter({ collectionId, onDone }: { collectionId: string; onDone: () => void }) {
   const first = useFirstPicture(collectionId);
+  const forming = useForming(first.variantId ?? "");
   return (
     <>
       <h1 className="mt-8">Try the painter</h1>
@@ -21,10 +24,12 @@ export function SetupPainter({ collectionId, onDone }: { collectionId: string; o
           alt="A first picture: morning over low hills"
           aspect="16 / 9"
           eager
-        />
+        >
+          {forming?.preview && !first.url && <Sketch of={forming.preview} label="Forming" className="haze" />}
+        </Picture>
       </Frame>
       <div className="row min-h-8 mt-3" aria-live="polite">
-        <FirstWords first={first} />
+        <FirstWords first={first} share={forming?.fraction ?? first.share} />
       </div>
       <div className="row mt-4 justify-end">
         {first.state === "done" ? (
@@ -46,15 +51,15 @@ export function SetupPainter({ collectionId, onDone }: { collectionId: string; o
   );
 }
 
-function FirstWords({ first }: { first: FirstPicture }) {
+function FirstWords({ first, share }: { first: FirstPicture; share: number }) {
   switch (first.state) {
     case "idle":
       return <span className="hint">A landscape takes a few seconds.</span>;
     case "painting":
       return (
         <>
-          <Progress label="First picture" value={first.share} className="grow" />
-          <span className="num mut text-xs">{Math.round(first.share * 100)} %</span>
+          <Progress label="First picture" value={share} className="grow" />
+          <span className="num mut text-xs">{Math.round(share * 100)} %</span>
         </>
       );
     case "done":

@@ -15,6 +15,8 @@ export interface FirstPicture {
   share: number;
   url?: string | undefined;
   thumbhash?: string | null | undefined;
+  /** Uid of the picture on its way, to hear of it. */
+  variantId?: string | undefined;
   reason?: string | undefined;
   paint: () => void;
 }
@@ -48,6 +50,6 @@ const failed = (reason: string): Progress => ({ state: "failed", share: 0, reaso
 function progressOf(item: BatchItem | undefined): Progress {
   if (!item) return { state: "painting", share: 0 };
   if (item.error) return failed(item.error);
-  if (!item.picture) return { state: "painting", share: item.fraction };
+  if (!item.picture) return { state: "painting", share: item.fraction, variantId: item.variant_uid };
   return { state: "done", share: 1, url: item.picture.large_url, thumbhash: item.picture.thumbhash };
 }

@@ -25,7 +25,7 @@ export function TrashPage() {
   const read = lists.every((list) => !list.isPending);
   return (
     <div className="page">
-      <h1>Trash</h1>
+      <h1 className="in-bar">Trash</h1>
       <p className="mut num mb-6 min-h-5">
         {read && total > 0 && `${counted(total, "picture")}. Restoring puts a hero back if its slot is still free.`}
       </p>

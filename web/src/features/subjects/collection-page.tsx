@@ -58,7 +58,7 @@ function CollectionHead({ collection, onNew }: CollectionHeadProps) {
   return (
     <>
       <div className="row mb-1">
-        <h1 className="grow">{collection?.name ?? " "}</h1>
+        <h1 className="in-bar grow">{collection?.name ?? " "}</h1>
         {onNew && (
           <Button look="primary" icon={Plus} hotkey="N" onClick={onNew}>
             New subject

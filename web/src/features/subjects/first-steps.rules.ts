@@ -9,13 +9,16 @@ export interface FirstStep {
 
 const hasPictures = (subject: SubjectTile): boolean => subject.waiting > 0 || subject.slots_with_hero > 0;
 
+/** Whether a source makes sense for it: a place or a thing can be made from words alone. */
+const hasLikeness = ({ kind }: SubjectTile): boolean => kind === "character" || kind === "profile";
+
 /** The way from an empty studio to the first chosen hero; each step names the subject that is furthest on. */
 export function firstSteps(subjects: readonly SubjectTile[]): FirstStep[] {
   const sourced = subjects.find((subject) => subject.source !== null);
   const pictured = subjects.find(hasPictures);
   const chosen = subjects.find((subject) => subject.slots_with_hero > 0);
   return [
-    { id: "source", done: sourced !== undefined || pictured !== undefined, subject: subjects[0] },
+    { id: "source", done: sourced !== undefined, subject: subjects.find(hasLikeness) },
     { id: "generate", done: pictured !== undefined, subject: sourced ?? subjects[0] },
     { id: "hero", done: chosen !== undefined, subject: pictured ?? sourced ?? subjects[0] },
   ];

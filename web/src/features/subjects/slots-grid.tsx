@@ -4,7 +4,7 @@ import { CircleDashed, Layers, Pencil, Plus, Star } from "lucide-react";
 import { useState } from "react";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { counted } from "../../lib/words.ts";
-import { cssAspect, ratioOf } from "../../parts/variant.rules.ts";
+import { cssAspect } from "../../parts/variant.rules.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -12,6 +12,7 @@ import { Frame } from "../../ui/frame.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { AddSlotDialog } from "./add-slot-dialog.tsx";
+import { isWide, type PlacedSlot, placeSlots } from "./slots.rules.ts";
 
 export type SubjectRead = AnswerOf<typeof subjectRoutes.read>;
 
@@ -20,9 +21,6 @@ interface SlotsGridProps {
   rights: Rights;
   onGenerate: (slot: string) => void;
 }
-
-/** Slots wider than this take two columns. Width over height. */
-const wideFrom = 1.3;
 
 export function SlotsGrid({ subject, rights, onGenerate }: SlotsGridProps) {
   const [adding, setAdding] = useState(false);
@@ -42,8 +40,8 @@ export function SlotsGrid({ subject, rights, onGenerate }: SlotsGridProps) {
         )}
       </div>
       <div className="slots">
-        {subject.slots.map((slot) => (
-          <SlotCard key={slot.key} subject={subject} slot={slot} rights={rights} onGenerate={onGenerate} />
+        {placeSlots(subject.slots).map(({ slot, span }) => (
+          <SlotCard key={slot.key} subject={subject} slot={slot} span={span} rights={rights} onGenerate={onGenerate} />
         ))}
       </div>
       {adding && <AddSlotDialog subject={subject} onClose={() => setAdding(false)} />}
@@ -53,12 +51,13 @@ export function SlotsGrid({ subject, rights, onGenerate }: SlotsGridProps) {
 
 interface SlotCardProps extends SlotsGridProps {
   slot: SlotState;
+  span: PlacedSlot["span"];
 }
 
-function SlotCard({ subject, slot, rights, onGenerate }: SlotCardProps) {
+function SlotCard({ subject, slot, span, rights, onGenerate }: SlotCardProps) {
   const to = { to: "/s/$subject/$slot", params: { subject: subject.uid, slot: slot.key } } as const;
   return (
-    <article className={`slot ${ratioOf(slot.aspect) >= wideFrom ? "wide" : ""}`}>
+    <article className={`slot span-${span}`}>
       {slot.hero ? (
         <Link {...to} aria-label={`${slot.label}: hero and ${counted(slot.candidates, "candidate")}`}>
           <Frame behind={slot.candidates - 1}>
@@ -137,8 +136,12 @@ function EmptySlot({ slot, to, onGenerate }: EmptySlotProps) {
       </Button>
     )
   );
-  const wide = ratioOf(slot.aspect) >= wideFrom;
   return (
-    <EmptyState className={wide ? "min-h-50" : "min-h-50 aspect-4/5"} title="No hero yet" reason={reason} act={act} />
+    <EmptyState
+      className={isWide(slot) ? "min-h-50" : "min-h-50 aspect-4/5"}
+      title="No hero yet"
+      reason={reason}
+      act={act}
+    />
   );
 }

@@ -16,7 +16,7 @@ export function SubjectCard({ subject }: { subject: SubjectTile }) {
         <Picture src={shown.thumb_url} thumbhash={shown.thumbhash} alt="" aspect="4 / 5" />
       ) : (
         <div className="primed aspect-4/5">
-          <span className="title text-md!">No picture yet</span>
+          <span className="title text-md!">{subject.waiting > 0 ? "No hero yet" : "No picture yet"}</span>
         </div>
       )}
       <div className="name">{subject.name}</div>

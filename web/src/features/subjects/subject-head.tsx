@@ -17,7 +17,7 @@ export function SubjectHead({ subject, rights, onEdit, onGenerate }: SubjectHead
   return (
     <div className="head">
       <div className="grow basis-70">
-        <h1>{subject.name}</h1>
+        <h1 className="in-bar">{subject.name}</h1>
         {subject.description && <p className="mut mt-[3px] max-w-[84ch]">{subject.description}</p>}
       </div>
       {rights.make && (

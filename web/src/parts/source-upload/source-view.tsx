@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { ago, bytes, titled } from "../../lib/words.ts";
 import { Picture } from "../../ui/picture.tsx";
 import { QaBadge } from "../../ui/status.tsx";
-import { meterOf } from "../variant.rules.ts";
+import { limitWords } from "../variant.rules.ts";
 import { FaceBadge, FaceChoice } from "./face.tsx";
 import { Override } from "./override.tsx";
 import { verdictOfSource } from "./source.rules.ts";
@@ -99,16 +99,12 @@ function SourceFacts({ source: { variant, face } }: { source: SourceImage }) {
 }
 
 function CheckFact({ check }: { check: SourceImage["variant"]["quality"]["checks"][number] }) {
-  const reading = meterOf(check).reading?.replace(
-    " / ",
-    check.threshold?.direction === "below" ? ", at most " : ", needs ",
-  );
   const tone = check.verdict === "warn" || check.verdict === "fail" ? check.verdict : "";
   return (
     <>
       <dt>{titled(check.check)}</dt>
       <dd className={tone} title={check.message}>
-        {reading}
+        {limitWords(check)}
       </dd>
     </>
   );
