@@ -104,17 +104,16 @@ const names: Record<PictureReport["kind"], string> = {
 };
 
 function onSheet({ report, bytes }: Written): SheetPicture {
-  const { likeness } = report;
-  const score =
-    report.kind === "source" || report.kind === "background" || report.kind === "card"
-      ? undefined
-      : likeness.score === null
-        ? "likeness skipped"
-        : `likeness ${likeness.score}`;
+  const isPortrait = report.kind === "candidate" || report.kind === "hero";
   return {
     bytes,
     caption: report.kind === "card" ? report.path : names[report.kind],
-    note: score ?? `${report.width} × ${report.height}`,
+    note: isPortrait ? likenessNote(report.likeness) : `${report.width} × ${report.height}`,
     chosen: report.kind === "hero",
   };
+}
+
+function likenessNote({ score, verdict }: PictureReport["likeness"]): string {
+  if (score !== null) return `likeness ${score}`;
+  return verdict === "skipped" ? "likeness skipped" : "no face found";
 }
