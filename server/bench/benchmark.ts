@@ -1,10 +1,12 @@
-/** What one benchmark found, beside a floor or a peer measured in the same run: only ratios carry from machine to machine. */
+/** What one benchmark found. Ratios carry from machine to machine, so a floor or a peer is measured in the same run where there is one. */
 export interface Measurement {
   what: string;
-  /** Median of one operation, in milliseconds. */
-  medianMs: number;
-  /** The floor or the peer, and its median in milliseconds. */
-  against: { what: string; medianMs: number };
+  value: number;
+  unit: "ms" | "s" | "MB" | "KB";
+  /** The floor or the peer, in the same unit. */
+  against?: { what: string; value: number };
+  /** What we hold ourselves to, in the same unit: at most this much. */
+  goal?: number;
 }
 
 export interface Benchmark {
@@ -13,8 +15,8 @@ export interface Benchmark {
   run(): Promise<Measurement[]>;
 }
 
-/** Median time of one call in milliseconds, over `rounds` calls after one that does not count. */
-export async function medianMs(rounds: number, operation: () => Promise<unknown>): Promise<number> {
+/** Times of calls in milliseconds, ascending, over `rounds` calls after one that does not count. */
+export async function timesOf(rounds: number, operation: () => Promise<unknown>): Promise<number[]> {
   await operation();
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -22,5 +24,13 @@ export async function medianMs(rounds: number, operation: () => Promise<unknown>
     await operation();
     times.push(performance.now() - began);
   }
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+  return times.sort((a, b) => a - b);
 }
+
+/** The value below which `share` (0 to 1) of ascending values lie. */
+export const quantile = (ascending: number[], share: number): number =>
+  ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? 0;
+
+/** Median time of one call in milliseconds. */
+export const medianMs = async (rounds: number, operation: () => Promise<unknown>): Promise<number> =>
+  quantile(await timesOf(rounds, operation), 0.5);

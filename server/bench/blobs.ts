@@ -18,7 +18,7 @@ export const blobs: Benchmark = {
       const store = await openDiskStore(folder);
       const kept = await medianMs(rounds, () => store.put(randomBytes(byteCount), "png"));
       const floor = await medianMs(rounds, () => writeSynced(join(folder, randomUUID()), randomBytes(byteCount)));
-      return [{ what: "disk store", medianMs: kept, against: { what: "write and fsync", medianMs: floor } }];
+      return [{ what: "disk store", value: kept, unit: "ms", against: { what: "write and fsync", value: floor } }];
     } finally {
       await rm(folder, { recursive: true });
     }
