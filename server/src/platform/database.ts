@@ -111,8 +111,10 @@ async function openServer(url: string): Promise<Database> {
   const pool = joining(
     new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 3_000, statement_timeout: 15_000, types }),
   );
-  // An idle connection that breaks is replaced by the pool; without a listener the event would end the process.
+  // A connection that breaks is replaced by the pool, and whoever used it hears of it from its query. The events say
+  // nothing more, but without listeners, here and on each connection while it is lent, they would end the process.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   return {
     backend: "postgres",
     read: kyselyOver(pool),
@@ -149,10 +151,12 @@ async function runInTx<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<
   try {
     await client.query("begin");
     const result = await holdingClient(client, () => work(transactionOver(client)));
-    await client.query("commit");
+    // Committing a transaction in which a statement failed would roll back without an error; the select brings one.
+    await client.query("select 1; commit");
     return result;
   } catch (error) {
-    await client.query("rollback");
+    // Fails only on a connection that broke, which the server has rolled back. What broke it is what matters.
+    await client.query("rollback").catch(() => {});
     throw error;
   } finally {
     client.release();
@@ -167,25 +171,39 @@ const transactionOver = (client: Client): Tx =>
 
 const reconnectMs = 1_000;
 
+/** Listens on a connection of its own, and on a new one a second after each one that broke. */
 async function listenOn(url: string, channel: string, hear: (payload: string) => void): Promise<() => Promise<void>> {
   let stopped = false;
-  let client: pg.Client | undefined;
-  const connect = async (): Promise<void> => {
-    client = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 3_000 });
-    client.on("notification", (message) => hear(message.payload ?? ""));
-    client.on("error", () => {});
-    client.on("end", () => {
-      if (!stopped) setTimeout(retry, reconnectMs).unref();
-    });
-    await client.connect();
-    await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+  let client = await listener(url, channel, hear);
+  const replaceWhenEnded = () => client.once("end", () => setTimeout(retry, reconnectMs).unref());
+  const retry = async (): Promise<void> => {
+    if (stopped) return;
+    try {
+      client = await listener(url, channel, hear);
+      replaceWhenEnded();
+      if (stopped) await client.end();
+    } catch {
+      // Still away. Listening only hastens what polling finds out, so trying again is all there is to do.
+      setTimeout(retry, reconnectMs).unref();
+    }
   };
-  const retry = () => {
-    if (!stopped) connect().catch(() => setTimeout(retry, reconnectMs).unref());
-  };
-  await connect();
+  replaceWhenEnded();
   return async () => {
     stopped = true;
-    await client?.end();
+    await client.end();
   };
+}
+
+async function listener(url: string, channel: string, hear: (payload: string) => void): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 3_000 });
+  client.on("notification", (message) => hear(message.payload ?? ""));
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+    return client;
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
 }
