@@ -143,7 +143,7 @@ if (process.env.TEST_DATABASE_URL) {
     const heard: string[] = [];
     const stop = await far.listen("far", (payload) => heard.push(payload));
     line.cut();
-    await line.refused(2);
+    await line.refused(3);
     line.mend();
     const call = (turn: number) => sql`select pg_notify('far', ${String(turn)})`.execute(far.read);
     for (let turn = 0; heard.length < 100; turn++) await call(turn);
