@@ -146,11 +146,10 @@ if (process.env.TEST_DATABASE_URL) {
     await line.refused(3);
     line.mend();
     const call = (turn: number) => sql`select pg_notify('far', ${String(turn)})`.execute(far.read);
-    for (let turn = 0; heard.length < 100; turn++) await call(turn);
-    expect(new Set(heard).size, "each call is heard once, so one connection listens").toBe(heard.length);
+    for (let turn = 0; heard.length === 0; turn++) await call(turn);
     await stop();
     await far.close();
-    line.close();
+    await line.emptied();
   });
 }
 
@@ -186,6 +185,7 @@ async function breakableLine(target: URL) {
     },
     mend: () => void (isCut = false),
     refused: (count: number) => new Promise<number>((tell) => waiting.push({ count, tell })),
-    close: () => server.close(),
+    /** Resolves when no connection is left; one that was forgotten would hang here. */
+    emptied: () => new Promise<void>((done) => server.close(() => done())),
   };
 }
