@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { anyId, serial, time, uid } from "./ids.ts";
+import { anyId, serial, text, time, uid } from "./ids.ts";
 import { variant } from "./library.ts";
 import { route } from "./route.ts";
 
@@ -105,7 +105,7 @@ export const intakeRoutes = {
     summary: "Use a source although a check failed; the reason is recorded",
     action: "quality.override",
     params: onCharacter,
-    body: z.strictObject({ reason: z.string().min(3).max(500) }),
+    body: z.strictObject({ reason: text(500).min(3) }),
     status: 200,
     answer: z.object({ source: sourceImage }),
     problems: ["wrong-state"],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { anyId, serial, time, uid } from "./ids.ts";
+import { anyId, serial, text, time, uid } from "./ids.ts";
 import { route } from "./route.ts";
 import { picture, slotKey } from "./subjects.ts";
 
@@ -158,7 +158,7 @@ export const variantRoutes = {
   }),
   reject: route({
     ...act("reject", "post", "/reject", "Reject it, with a reason if wished"),
-    body: z.strictObject({ reason: z.string().max(500).optional() }).optional(),
+    body: z.strictObject({ reason: text(500).optional() }).optional(),
     status: 200,
     answer: variant,
     problems: ["wrong-state"],

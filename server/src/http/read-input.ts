@@ -67,11 +67,29 @@ const malformed = (cause: unknown) =>
 function parseJson(text: string): unknown {
   if (depthOf(text) > deepestJson)
     throw new StudioError("invalid", "json-too-deep", `JSON may be nested ${deepestJson} levels deep at most`);
+  const value = readJson(text);
+  const proto = findProto(value, "");
+  if (proto !== undefined) throw invalid([{ pointer: proto, detail: "is not known here" }]);
+  return value;
+}
+
+function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw malformed(cause);
   }
+}
+
+/** Pointer to a key `__proto__`, which a schema of free keys would drop without a word. The depth is limited by now. */
+function findProto(value: unknown, at: string): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Object.hasOwn(value, "__proto__")) return `${at}/__proto__`;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = findProto(inner, `${at}/${key.slice(0, 60)}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Nesting of brackets outside of strings; counted before parsing, which would do all the work first. */

@@ -9,6 +9,9 @@ export interface Ground {
   cookie: string;
   subject: BuiltSubject;
   variant: { id: number; uid: string };
+  /** A location of the same collection; pictures of it need no source. */
+  place: BuiltSubject;
+  reviewerCookie: string;
   other: { subject: BuiltSubject; variant: { id: number; uid: string }; cookie: string };
 }
 
@@ -16,7 +19,9 @@ export interface Ground {
 export async function layGround(options: TestStudioOptions = {}): Promise<Ground> {
   const studio = await openTestStudio({ works: false, ...options });
   const [own, other] = [await home(studio), await home(studio)];
-  return { studio, ...own, other };
+  const place = await studio.subject({ collection: own.subject.collection, kind: "location", name: "A harbour" });
+  const reviewer = await studio.member(own.subject.collection.id, "reviewer");
+  return { studio, ...own, place, reviewerCookie: await studio.cookieOf(reviewer), other };
 }
 
 async function home(studio: TestStudio) {
