@@ -24,10 +24,13 @@ function gatherer(queries: QueryClient) {
   };
 }
 
+const afterForming: ReadonlySet<string> = new Set(["renditions", "failed", "trashed"]);
+
 function hear(message: LiveMessage, refresh: (keys: readonly Key[]) => void): void {
   if (message.type === "GenerationItemProgress") return hearProgress(message.variant_id, message.fraction);
   if (message.type === "GenerationPreview") return hearPreview(message.variant_id, message.image);
-  if (message.type === "VariantChanged" && message.change !== "added") forgetForming(message.variant_id);
+  // Until its sizes are there the last preview stands in for a finished picture, so that no tile goes blank.
+  if (message.type === "VariantChanged" && afterForming.has(message.change)) forgetForming(message.variant_id);
   if (message.type === "ComfyUIStateChanged") {
     const retryAt = message.retry_in === null ? undefined : Date.now() + message.retry_in * 1000;
     makerNews.set({ state: message.state, message: message.message, retryAt });

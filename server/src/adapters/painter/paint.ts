@@ -1,5 +1,5 @@
 /* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { backgroundTechniques, portraitTechniques } from "./catalogue.ts";
 import { composeFigure } from "./figure.ts";
 import type { PaintRequest, Painting as Picture } from "./painter.ts";
@@ -7,7 +7,7 @@ import { findPalette, type Palette, palettes } from "./palettes.rules.ts";
 import { choose } from "./plan.rules.ts";
 import { createForming, type Forming } from "./preview.ts";
 import { createRandom } from "./random.ts";
-import type { Raster } from "./raster.ts";
+import type { Plane, Raster } from "./raster.ts";
 import type { Painting, Scene, Sitter } from "./scene.ts";
 import { composeSitter, shrinkSitter } from "./sitter.ts";
 
@@ -22,6 +22,8 @@ interface Plan {
   palette: Palette;
   /** Begins the picture at any size; the same plan begins the same picture. */
   begin: (width: number, height: number) => Painting;
+  /** 1 on the person, 0 around; only portraits have one. */
+  cutOut?: Plane;
 }
 
 function createScene(request: PaintRequest, style: string, palette: Palette, width: number, height: number): Scene {
@@ -56,7 +58,7 @@ async function makePlan(request: PaintRequest): Promise<Plan> {
     const small = width < request.width;
     return technique({ ...scene(width, height), sitter: small ? shrinkSitter(sitter, width, height) : sitter });
   };
-  return { style: choice.style, palette, begin };
+  return { style: choice.style, palette, begin, cutOut: sitter.subject };
 }
 
 async function run(painting: Painting, forming: Forming | undefined, report: Report | undefined): Promise<Raster> {
@@ -74,6 +76,18 @@ function toBytes(raster: Raster): Buffer {
   return bytes;
 }
 
+/** The painting with everything but the person taken away. The plane may be smaller than the picture. */
+async function cut(image: Sharp, plane: Plane, width: number, height: number): Promise<Sharp> {
+  const cover = Buffer.from(Uint8Array.from(plane.data, (share) => Math.round(share * 255)));
+  const resized = await sharp(cover, { raw: { width: plane.width, height: plane.height, channels: 1 } })
+    .resize(width, height, { fit: "fill" })
+    .toColourspace("b-w")
+    .raw()
+    .toBuffer();
+  const joined = await image.joinChannel(resized, { raw: { width, height, channels: 1 } }).raw().toBuffer();
+  return sharp(joined, { raw: { width, height, channels: 4 } });
+}
+
 /**
  * Paints a checked request on this thread. Depends on nothing but the request: no clock, no shared chance.
  * @throws what the decoder throws on a broken source; RangeError on a style that is not in the catalogue
@@ -84,7 +98,8 @@ export async function paintPicture(request: PaintRequest, report?: Report): Prom
   const forming = report ? await createForming(plan.begin, width, height) : undefined;
   if (forming && report) report(0.04, await forming.at(0.04));
   const raster = await run(plan.begin(width, height), forming, report);
-  const image = sharp(toBytes(raster), { raw: { width, height, channels: 3 } });
+  const opaque = sharp(toBytes(raster), { raw: { width, height, channels: 3 } });
+  const image = request.alpha && plan.cutOut ? await cut(opaque, plan.cutOut, width, height) : opaque;
   if (forming && report) report(0.92, await forming.at(0.92));
   const png = await image.png({ compressionLevel: PNG_EFFORT }).toBuffer();
   if (forming && report) report(1, await forming.finished(image));

@@ -19,6 +19,8 @@ export interface PaintRequest {
   };
   /** One of `Painter.styles(kind)`; left out, prompt and seed decide. */
   style?: string;
+  /** Cut the person out, on nothing; asks for a portrait. */
+  alpha?: boolean;
   /** Position in a batch, 0 and up: neighbours of one seed differ in style. */
   ordinal?: number;
 }

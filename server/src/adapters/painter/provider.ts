@@ -107,6 +107,7 @@ const requestOf = (attempt: Attempt) => ({
   width: attempt.width,
   height: attempt.height,
   ordinal: attempt.ordinal,
+  alpha: attempt.alpha,
   style: attempt.style,
   source: attempt.source && { bytes: attempt.source.bytes, face: attempt.source.face },
 });

@@ -1,0 +1,12 @@
+import { chromium } from "playwright-core"; import { mkdtempSync } from "node:fs";
+const q=["--no-sandbox","--disable-gpu","--disable-quic","--no-first-run","--disable-background-networking","--disable-component-update","--disable-sync"];
+const ctx=await chromium.launchPersistentContext(mkdtempSync("/tmp/prof-"),{executablePath:"/usr/bin/chromium",args:q,viewport:{width:1440,height:900},colorScheme:"dark"});
+const page=await ctx.newPage(); const B="http://127.0.0.1:4191"; page.on("console",m=>["error","warning"].includes(m.type())&&console.log("console:",m.text())); page.on("pageerror",e=>console.log("pageerror",e.message)); page.on("response",r=>r.status()>=400&&console.log(r.status(),r.url()));
+const shot=n=>page.screenshot({path:`/tmp/shots/${n}.png`});
+await page.goto(B+"/"); await page.waitForTimeout(1500); await shot("01-first"); console.log(page.url());
+console.log(await page.locator("body").innerText().then(t=>t.slice(0,600)));
+globalThis.page=page; 
+const steps=process.argv.slice(2);
+await page.getByLabel(/name/i).first().fill("Ana Ruiz"); await page.getByLabel(/e-?mail/i).fill("ana@example.org"); await page.getByLabel(/password/i).first().fill("correct horse");
+await shot("02-filled"); await page.keyboard.press("Enter"); await page.waitForTimeout(2500); await shot("03-next"); console.log(page.url(), (await page.locator("body").innerText()).slice(0,700));
+await ctx.close();

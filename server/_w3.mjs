@@ -1,0 +1,12 @@
+import { chromium } from "playwright-core"; import { mkdtempSync } from "node:fs";
+const q=["--no-sandbox","--disable-gpu","--disable-quic","--no-first-run","--disable-background-networking","--disable-component-update","--disable-sync"];
+const ctx=await chromium.launchPersistentContext(mkdtempSync("/tmp/prof-"),{executablePath:"/usr/bin/chromium",args:q,viewport:{width:1440,height:900},colorScheme:"dark"});
+const page=await ctx.newPage(); const B="http://127.0.0.1:4191"; page.on("console",m=>["error","warning"].includes(m.type())&&console.log("console:",m.text())); page.on("pageerror",e=>console.log("pageerror",e.message)); page.on("response",r=>r.status()>=400&&console.log(r.status(),r.url()));
+let n=20; const shot=async s=>{await page.screenshot({path:`/tmp/shots/w${String(++n).padStart(2,"0")}-${s}.png`}); };
+const txt=async()=>(await page.locator("body").innerText()).slice(0,600).replace(/\n+/g," | ");
+await page.goto(B+"/sign-in"); await page.waitForTimeout(1000); await shot("sign-in"); await page.getByLabel(/e-?mail/i).fill("ana@example.org"); await page.getByLabel(/password/i).first().fill("correct horse"); await page.keyboard.press("Enter"); await page.waitForTimeout(1500);
+await page.getByRole("link",{name:/Perihelion/}).first().click(); await page.waitForTimeout(1200); await page.getByRole("link",{name:/Ada Marsh/}).first().click(); await page.waitForTimeout(1500);
+const f=page.getByRole("button",{name:/fiction/i}).first(); if(await f.count()){ await f.click(); await page.waitForTimeout(3500);} await shot("subject-faces"); console.log(await txt());
+await page.keyboard.press("g"); await page.waitForTimeout(900); await shot("generate-dialog"); console.log(await page.locator(".dialog").innerText()); await page.locator(".dialog").getByRole("button",{name:/generate/i}).last().click(); await page.waitForTimeout(2500); await shot("forming"); console.log(page.url(), await txt()); await page.waitForTimeout(14000); await shot("formed");
+await page.goto(page.url().replace(/\/portrait.*/,"")+(page.url().includes("/portrait")?"/portrait":"/portrait")); await page.waitForTimeout(2500); await shot("gallery"); console.log(page.url(), await txt());
+await ctx.close();
