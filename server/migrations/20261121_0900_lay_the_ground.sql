@@ -6,6 +6,9 @@ begin
   return new;
 end $$;
 
+-- The list of migrations is there before the first of them runs, and before this trigger.
+create trigger migrations_updated_at before update on migrations for each row execute function set_updated_at();
+
 -- The outbox: what happened, in one gapless order per collection. The counter's row lock is held until commit, so the
 -- order of sequences is the order of commits. `collection_uid` is a plain value: events outlive what they tell of.
 create table event_counters (

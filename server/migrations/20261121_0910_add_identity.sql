@@ -79,4 +79,5 @@ begin
   raise exception 'the audit log is append-only';
 end $$;
 create trigger audit_log_append_only before update or delete on audit_log for each row execute function refuse_rewriting_history();
+create trigger audit_log_never_emptied before truncate on audit_log for each statement execute function refuse_rewriting_history();
 create trigger audit_log_updated_at before update on audit_log for each row execute function set_updated_at();

@@ -66,6 +66,9 @@ async function openEmbedded(
   const lite = await PGlite.create(directory ? join(directory, "pglite") : "memory://", {
     parsers: { [int8]: readInteger, [numeric]: (text: string) => text, [bytea]: readBytes },
     loadDataDir: contents,
+  }).catch((error: unknown) => {
+    lock?.close();
+    throw error;
   });
   const pool = embeddedPool(lite) as unknown as pg.Pool;
   return {
