@@ -13,6 +13,9 @@ export interface BlobStore {
   read(sha256: string, extension: string): Promise<Buffer>;
   /** Path of a blob inside the store. */
   pathOf(sha256: string, extension: string): string;
-  /** Removes temporary files, and blobs that `isNamed` denies, when older than `olderThanMs`; gives their number. */
+  /**
+   * Removes temporary files, and blobs that `isNamed` denies, when older than `olderThanMs`; gives their number. Blobs
+   * stay when not one of them is named: then somebody asked the wrong database.
+   */
   sweep(isNamed: (sha256: string[]) => Promise<Set<string>>, olderThanMs: number): Promise<number>;
 }
