@@ -124,7 +124,7 @@ export const identityRoutes = {
     path: "/api/audit",
     summary: "The newest audited acts",
     action: "audit.list",
-    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(50) }),
+    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(50) }),
     status: 200,
     answer: z.object({
       entries: z.array(

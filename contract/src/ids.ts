@@ -17,6 +17,11 @@ export const anyId = z
 const isRowNumber = (text: string) => /^[1-9][0-9]{0,15}$/.test(text) && Number(text) <= Number.MAX_SAFE_INTEGER;
 const isUid = (text: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
 
+/** Where the last page of a list ended, as the list gave it; good for that list and person only. */
+export const cursor = z
+  .string()
+  .refine((text) => text.length <= 2_000, { message: "too long", params: { slug: "cursor-invalid" } });
+
 /** UTC, ISO 8601. */
 export const time = z.iso.datetime();
 

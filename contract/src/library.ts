@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { anyId, serial, text, time, uid } from "./ids.ts";
+import { anyId, cursor, serial, text, time, uid } from "./ids.ts";
 import { route } from "./route.ts";
 import { picture, slotKey } from "./subjects.ts";
 
@@ -123,12 +123,12 @@ export const variantRoutes = {
     summary: "All variants of a character, newest first, with the source for comparison",
     action: "variants.list",
     params: onCharacter,
-    query: z.object({
+    query: z.strictObject({
       variant_type: slotKey.optional(),
       status: variantStatus.optional(),
       trashed: z.enum(["true", "false"]).default("false"),
       limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
-      cursor: z.string().max(500).optional(),
+      cursor: cursor.optional(),
     }),
     status: 200,
     answer: z.object({ variants: z.array(variant), source: variant.nullable(), next_cursor: z.string().nullable() }),
@@ -165,6 +165,7 @@ export const variantRoutes = {
   }),
   restore: route({
     ...act("restore", "post", "/restore", "Bring it back from the trash, or back from rejection"),
+    reachesTrash: true,
     status: 200,
     answer: variant,
     problems: ["wrong-state"],
@@ -177,7 +178,7 @@ export const variantRoutes = {
     summary: "Approved heroes only: what scene generation takes as its seed images",
     action: "seeds.list",
     params: onCharacter,
-    query: z.object({ variant_type: slotKey.optional() }),
+    query: z.strictObject({ variant_type: slotKey.optional() }),
     status: 200,
     answer: z.object({ seeds: z.array(seedImage) }),
   }),

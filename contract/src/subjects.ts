@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { collectionKind, role } from "./identity.ts";
-import { anyId, prose, serial, text, time, title, uid } from "./ids.ts";
+import { anyId, cursor, prose, serial, text, time, title, uid } from "./ids.ts";
 import { route } from "./route.ts";
 
 export const subjectKind = z.enum(["character", "profile", "location", "item"]).meta({ id: "SubjectKind" });
@@ -163,9 +163,9 @@ export const subjectRoutes = {
     summary: "Subjects with their readiness, by name, keyset-paged",
     action: "subjects.list",
     params: collectionId,
-    query: z.object({
+    query: z.strictObject({
       limit: z.coerce.number().int().min(1).max(100).default(60),
-      cursor: z.string().max(500).optional(),
+      cursor: cursor.optional(),
       kind: subjectKind.optional(),
     }),
     status: 200,

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Route } from "@pentimento/contract";
 import { Hono } from "hono";
-import { type Authentication, readActor, requireMay, writeAudit } from "../domains/identity/index.ts";
+import { type Authentication, notSignedIn, readActor, requireMay, writeAudit } from "../domains/identity/index.ts";
 import type { Deps } from "../platform/deps.ts";
 import { StudioError } from "../platform/errors.ts";
 import type { Actor, Endpoint, Place } from "../platform/web.ts";
 import { authenticationAnswer } from "./authentication.ts";
+import { fallbackAnswer } from "./fallback.ts";
 import { headersFor } from "./headers.ts";
 import { openApiDocument, openApiPage } from "./open-api.ts";
 import type { Pace } from "./paced-body.ts";
@@ -55,12 +56,13 @@ export function openApp(parts: AppParts): Hono<{ Bindings: { address: string } }
   const handle = (request: Request, address: string, work: (arrival: Arrival) => Promise<Response>) =>
     guarded(parts, arrive(request, address), work);
 
-  app.get("/healthz", () => Response.json({ ok: true }));
-  app.get("/readyz", async () =>
-    (await parts.isReady()) ? Response.json({ ok: true }) : Response.json({ ok: false }, { status: 503 }),
-  );
-  app.get("/api/openapi.json", () => Response.json(document));
-  app.get("/api/docs", () => openApiPage(document));
+  const plain: [string, () => Promise<Response>][] = [
+    ["/healthz", async () => Response.json({ ok: true })],
+    ["/readyz", async () => readiness(await parts.isReady())],
+    ["/api/openapi.json", async () => Response.json(document)],
+    ["/api/docs", async () => openApiPage(document)],
+  ];
+  for (const [path, work] of plain) app.get(path, (c) => handle(c.req.raw, c.env.address, work));
   app.on(["GET", "POST"], "/api/auth/*", (c) =>
     handle(c.req.raw, c.env.address, (arrival) => authenticationAnswer(parts, arrival)),
   );
@@ -72,9 +74,17 @@ export function openApp(parts: AppParts): Hono<{ Bindings: { address: string } }
       ),
     );
   }
-  app.all("*", (c) => handle(c.req.raw, c.env.address, (arrival) => fallback(parts, arrival)));
+  app.all("*", (c) => handle(c.req.raw, c.env.address, (arrival) => fallbackAnswer(parts, arrival)));
   return app;
 }
+
+const readiness = (ok: boolean) => Response.json({ ok }, { status: ok ? 200 : 503 });
+
+/** A path that spells its last word out comes before one that takes any word there: the router asks in order. */
+const mostExactFirst = (endpoints: readonly Endpoint[]) =>
+  endpoints.toSorted((one, other) => parametersIn(one) - parametersIn(other));
+
+const parametersIn = ({ route }: Endpoint) => route.path.split("{").length;
 
 /** Routes whose path is spelled out come before those with a parameter in the same place, so that none shadows another. */
 function literalFirst(endpoints: readonly Endpoint[]): Endpoint[] {
@@ -142,11 +152,12 @@ async function answer(
   refuseForeignOrigin(request, parts.origins, route.upload !== undefined);
   await parts.limits.spend(route, actor, arrival.address);
   const params = readParams(route, given);
-  const place = await locate(parts, route, actor, (params ?? {}) as Record<string, string>);
+  const named = route.placeInBody ? await readPlace(parts, route, actor, request) : undefined;
+  const place = await locate(parts, route, actor, { ...(params ?? {}), ...named } as Record<string, string>);
   const audited = admit(parts, route, actor, place, arrival);
   const query = readQuery(route, arrival.url);
   const upload = route.upload ? await readUpload(request, route.upload, uploadLimits(parts)) : undefined;
-  const body = await readBody(route, request, parts.pace);
+  const body = named ?? (await readBody(route, request, parts.pace));
   const result = await endpoint.answer({
     params,
     query,
@@ -163,6 +174,12 @@ async function answer(
 
 const uploadLimits = ({ deps, pace }: AppParts) => ({ mostBytes: deps.config.UPLOAD_MAX_BYTES, pace });
 
+/** The body of a route that names its place there, read before anybody was let in: only for those who are signed in. */
+function readPlace(parts: AppParts, route: Route, actor: Actor, request: Request): Promise<object> {
+  if (actor.userId === undefined) throw notSignedIn();
+  return readBody(route, request, parts.pace) as Promise<object>;
+}
+
 async function locate(
   parts: AppParts,
   route: Route,
@@ -171,7 +188,7 @@ async function locate(
 ): Promise<Place | undefined> {
   const place = await parts.findPlace(params);
   if (place === "none") return undefined;
-  if (place) return place;
+  if (place && (route.reachesTrash || !place.variant?.trashed)) return place;
   // Whoever is not signed in learns only that; everybody else, that there is nothing for them.
   requireMay(actor, route.action as Parameters<typeof requireMay>[1], undefined, { missing: true });
   return undefined;
@@ -212,21 +229,3 @@ function respond(route: Route, result: unknown): Response {
   if (!route.answer) return new Response(null, { status: route.status });
   return Response.json(result, { status: route.status, headers: { "cache-control": "no-store" } });
 }
-
-/** Nothing is bound to this address and method: the app's pages, a wrong method, or nothing. */
-async function fallback(parts: AppParts, { request, url }: Arrival): Promise<Response> {
-  const isPage = !/^\/(api|pictures|cards|ws)(\/|$)/.test(url.pathname);
-  if (isPage && (request.method === "GET" || request.method === "HEAD"))
-    return parts.web.serve(url.pathname, request.headers.get("accept-encoding") ?? "");
-  const allowed = parts.endpoints
-    .filter((one) => matches(one.route.path, url.pathname))
-    .map((one) => one.route.method.toUpperCase());
-  if (allowed.length === 0) throw new StudioError("not_found", "not-found", "Nothing has this address");
-  return problemResponse(
-    problemOf(new StudioError("method", "method-not-allowed", `This address takes ${allowed.join(", ")}`), ""),
-    { allow: allowed.join(", ") },
-  );
-}
-
-const matches = (path: string, pathname: string) =>
-  new RegExp(`^${path.replace(/[.]/g, "[.]").replace(/\{\w+\}/g, "[^/]+")}$`).test(pathname);

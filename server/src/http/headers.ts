@@ -19,10 +19,17 @@ export function headersFor(path: string, response: Response, origins: readonly s
       ["cross-origin-resource-policy", crossOrigin],
     ];
   }
-  const isPage = !path.startsWith("/api/") || path === "/api/docs";
-  const policy = isPage ? pagePolicy(origins) : "default-src 'none'; frame-ancestors 'none'";
+  const policy = type.startsWith("text/html") ? pagePolicy(origins) : "default-src 'none'; frame-ancestors 'none'";
   const secure: [string, string][] = origins.some((origin) => origin.startsWith("https:"))
     ? [["strict-transport-security", "max-age=31536000"]]
     : [];
-  return [...hardening, ["content-security-policy", policy], ["cross-origin-opener-policy", "same-origin"], ...secure];
+  const unkept: [string, string][] = /json/.test(type) ? [["cache-control", "no-store"]] : [];
+  return [
+    ...hardening,
+    ["content-security-policy", policy],
+    ["cross-origin-opener-policy", "same-origin"],
+    ["cross-origin-resource-policy", "same-origin"],
+    ...unkept,
+    ...secure,
+  ];
 }

@@ -1,11 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import type { PassingNews } from "@pentimento/contract";
 import { openAuthentication } from "../domains/identity/index.ts";
 import { openApp } from "../http/app.ts";
+import { answerBrokenRequest, unreadableAnswer } from "../http/broken-request.ts";
 import { clientAddress } from "../http/client-address.ts";
 import { Live } from "../http/live.ts";
 import { type Pace, usualPace } from "../http/paced-body.ts";
@@ -97,8 +97,10 @@ async function openWeb(config: Config, deps: Deps, { limits, pace = usualPace }:
     origins,
     isReady: () => isReady(deps),
   });
-  const answer = getRequestListener((request, { incoming }) =>
-    app.fetch(request, { address: clientAddress(incoming as never, config.TRUSTED_PROXIES) }),
+  const answer = getRequestListener(
+    (request, { incoming }) =>
+      app.fetch(request, { address: clientAddress(incoming as never, config.TRUSTED_PROXIES) }),
+    { errorHandler: (error) => unreadableAnswer(deps.log, error) },
   );
   server.on("request", (incoming, outgoing) => {
     answer(incoming, outgoing).catch((error: unknown) => deps.log.error({ err: error }, "answering failed"));
@@ -133,22 +135,6 @@ async function isReady(deps: Deps): Promise<boolean> {
     deps.log.warn({ err: error }, "not ready: the database does not answer");
     return false;
   }
-}
-
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable) return void socket.destroy();
-  const tooLong = error.code === "HPE_HEADER_OVERFLOW";
-  const problem = JSON.stringify({
-    type: `/problems/${tooLong ? "headers-too-large" : "request-malformed"}`,
-    title: tooLong ? "Too large" : "The request is not right",
-    status: tooLong ? 431 : 400,
-    detail: tooLong ? "The headers are too large" : "This is not a well-formed HTTP request",
-    instance: "",
-  });
-  const status = tooLong ? "431 Request Header Fields Too Large" : "400 Bad Request";
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(problem)}\r\n\r\n${problem}`,
-  );
 }
 
 const closeServer = (server: Server) =>

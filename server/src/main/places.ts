@@ -10,7 +10,7 @@ type Params = Record<string, string>;
 type Found = Promise<Place | undefined>;
 
 /**
- * Finds what a path is about, from its parameters. `none` means that the path names nothing of a collection; undefined
+ * Finds what a request is about, from its path's parameters or from the collection its body names. `none` means that the path names nothing of a collection; undefined
  * that what it names does not exist, also when a variant belongs to another subject than the path says.
  */
 export async function findPlace(db: Reader, params: Params): Promise<Place | undefined | "none"> {
@@ -38,7 +38,7 @@ async function onSubject(db: Reader, subjectId: string, variantId: string | unde
   };
   if (variantId === undefined) return place;
   const variant = await findVariant(db, row.subjectId, variantId);
-  return variant && { ...place, variant: { id: variant.id, uid: variant.uid } };
+  return variant && { ...place, variant: { id: variant.id, uid: variant.uid, trashed: variant.deletedAt !== null } };
 }
 
 async function onCollection(db: Reader, id: string): Found {

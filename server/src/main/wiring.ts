@@ -3,7 +3,7 @@ import { cardReactions } from "../domains/cards/reactions.ts";
 import { cardEndpoints } from "../domains/cards/routes.ts";
 import { generationJobs } from "../domains/generation/jobs.ts";
 import { generationEndpoints } from "../domains/generation/routes.ts";
-import { type Authentication, notFound, requireMay } from "../domains/identity/index.ts";
+import type { Authentication } from "../domains/identity/index.ts";
 import { identityEndpoints } from "../domains/identity/routes.ts";
 import { findSource } from "../domains/intake/index.ts";
 import { intakeJobs } from "../domains/intake/jobs.ts";
@@ -11,7 +11,7 @@ import { intakeReactions } from "../domains/intake/reactions.ts";
 import { intakeEndpoints } from "../domains/intake/routes.ts";
 import { libraryJobs } from "../domains/library/jobs.ts";
 import { libraryEndpoints } from "../domains/library/routes.ts";
-import { collectionUids, findCollection } from "../domains/subjects/index.ts";
+import { collectionUids } from "../domains/subjects/index.ts";
 import { subjectEndpoints } from "../domains/subjects/routes.ts";
 import type { Config } from "../platform/config.ts";
 import type { Deps } from "../platform/deps.ts";
@@ -55,13 +55,7 @@ export const allEndpoints = (deps: Deps, authentication: Authentication): Endpoi
   ...queueBoardEndpoints(deps),
   ...generationEndpoints(deps, {
     findSource,
-    batch: (uid) => readBatch(deps, uid),
-    async requireCollection(actor, act, uid) {
-      const collection = await findCollection(deps.db.read, uid);
-      if (!collection) throw notFound();
-      requireMay(actor, act, collection);
-      return collection.id;
-    },
+    batch: (actor, uid) => readBatch(deps, actor, uid),
   }),
   ...cardEndpoints(deps),
 ];

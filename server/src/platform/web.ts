@@ -16,7 +16,7 @@ export const nobody: Actor = { userId: undefined, name: "", email: "", isAdmin: 
 export interface Place {
   collection: { id: number; uid: string; kind: string; requiresApproval: boolean };
   subject?: { id: number; uid: string; name: string };
-  variant?: { id: number; uid: string };
+  variant?: { id: number; uid: string; trashed: boolean };
 }
 
 /** One authorised request, parsed. */

@@ -1,38 +1,36 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Deps } from "../platform/deps.ts";
 import { StudioError } from "../platform/errors.ts";
+import type { Actor } from "../platform/web.ts";
 
-export const cursorInvalid = () =>
+const cursorInvalid = () =>
   new StudioError("invalid", "cursor-invalid", "This cursor does not belong to this list; begin without one", {
     flaws: [{ pointer: "cursor", detail: "unknown" }],
   });
 
-/** A place in a list ordered by name and row number, as an opaque word. `scope` ties it to one list. */
-export const writeCursor = (scope: string, name: string, id: number): string =>
-  Buffer.from(JSON.stringify([scope, name, id])).toString("base64url");
-
-/** @throws StudioError `cursor-invalid`: altered, or of another list */
-export function readCursor(scope: string, cursor: string): { name: string; id: number } {
-  const parts = parse(cursor);
-  if (
-    !Array.isArray(parts) ||
-    parts.length !== 3 ||
-    parts[0] !== scope ||
-    typeof parts[1] !== "string" ||
-    !Number.isSafeInteger(parts[2])
-  )
-    throw cursorInvalid();
-  return { name: parts[1], id: parts[2] as number };
+/** Where a page of a list ended: in lists by name the name, else empty, and the row number. */
+interface ListPlace {
+  name: string;
+  id: number;
 }
 
-function parse(cursor: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-  } catch (cause) {
-    throw cursorInvalidFrom(cause);
-  }
-}
-
-function cursorInvalidFrom(cause: unknown): StudioError {
-  const error = cursorInvalid();
-  error.cause = cause;
-  return error;
+/** Writes and reads the cursors of one list, for one person. `list` names it with everything that it is filtered by. */
+export function cursorsOf({ config }: Pick<Deps, "config">, actor: Actor, list: readonly unknown[]) {
+  const scope = JSON.stringify(["cursor", actor.userId, ...list.map((one) => one ?? null)]);
+  const sign = (place: string) =>
+    createHmac("sha256", config.secret).update(`${scope}\n${place}`).digest().subarray(0, 16);
+  return {
+    write({ name, id }: ListPlace): string {
+      const place = Buffer.from(JSON.stringify([name, id])).toString("base64url");
+      return `${place}.${sign(place).toString("base64url")}`;
+    },
+    /** @throws StudioError `cursor-invalid`: altered, of another list or of another person */
+    read(cursor: string): ListPlace {
+      const [place = "", signature = ""] = cursor.split(".");
+      const given = Buffer.from(signature, "base64url");
+      if (given.length !== 16 || !timingSafeEqual(given, sign(place))) throw cursorInvalid();
+      const [name, id] = JSON.parse(Buffer.from(place, "base64url").toString("utf8")) as [string, number];
+      return { name, id };
+    },
+  };
 }

@@ -3,8 +3,9 @@ import { sql } from "kysely";
 import { notFound } from "../domains/identity/index.ts";
 import type { Reader } from "../platform/database.ts";
 import type { Deps } from "../platform/deps.ts";
-import { type Actor, type Endpoint, endpoint } from "../platform/web.ts";
+import { type Actor, type Endpoint, endpoint, type Place } from "../platform/web.ts";
 import { describePicture } from "./pictures.ts";
+import { seesLineage } from "./variant-pages.ts";
 
 export const queueBoardEndpoints = (deps: Deps): Endpoint[] => [
   endpoint(generationRoutes.batches, async ({ actor, query }) => ({
@@ -12,10 +13,11 @@ export const queueBoardEndpoints = (deps: Deps): Endpoint[] => [
   })),
 ];
 
-/** One batch. @throws StudioError `not-found` */
-export async function readBatch(deps: Deps, uid: string): Promise<Batch> {
+/** One batch as its actor may see it. @throws StudioError `not-found` */
+export async function readBatch(deps: Deps, actor: Actor, uid: string): Promise<Batch> {
   const [batch] = await describeAll(
     deps.db.read,
+    actor,
     await batchRows(deps.db.read).where("generation_batches.uid", "=", uid).execute(),
   );
   if (!batch) throw notFound();
@@ -41,7 +43,7 @@ async function readBatches(db: Reader, { actor, collectionUid, most }: BatchPick
     )
     .limit(most)
     .execute();
-  return describeAll(db, rows);
+  return describeAll(db, actor, rows);
 }
 
 const batchRows = (db: Reader) =>
@@ -52,21 +54,34 @@ const batchRows = (db: Reader) =>
     .selectAll("generation_batches")
     .select([
       "collections.uid as collectionUid",
+      "collections.kind as collectionKind",
+      "collections.requires_approval as requiresApproval",
       "subjects.uid as subjectUid",
       "subjects.name as subjectName",
       "subjects.kind as subjectKind",
     ]);
 
+const collectionOf = (row: Row): Place["collection"] => ({
+  id: row.collection_id,
+  uid: row.collectionUid,
+  kind: row.collectionKind,
+  requiresApproval: row.requiresApproval,
+});
+
 type Row = Awaited<ReturnType<ReturnType<typeof batchRows>["execute"]>>[number];
 
-async function describeAll(db: Reader, rows: Row[]): Promise<Batch[]> {
+async function describeAll(db: Reader, actor: Actor, rows: Row[]): Promise<Batch[]> {
   const items = await itemsOf(
     db,
     rows.map((row) => row.id),
   );
   const waiting = await waitingOrder(db);
   const pace = await secondsPerPicture(db);
-  return rows.map((row) => describe(row, items.get(row.id) ?? [], waiting.indexOf(row.id), pace));
+  return rows.map((row) => ({
+    ...describe(row, items.get(row.id) ?? [], waiting.indexOf(row.id), pace),
+    // How a picture came to be is not for every member.
+    ...(!seesLineage(actor, collectionOf(row)) && { prompt: "" }),
+  }));
 }
 
 const waitingOrder = async (db: Reader): Promise<number[]> =>

@@ -3,19 +3,19 @@ import { sql } from "kysely";
 import type { Reader } from "../platform/database.ts";
 import type { Deps } from "../platform/deps.ts";
 import { collectionOf, type Endpoint, endpoint, type Place } from "../platform/web.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
+import { cursorsOf } from "./cursor.ts";
 import { countCandidates, describePicture, heroesOf } from "./pictures.ts";
 import { readSlots } from "./slots.ts";
 
 export const subjectGridEndpoints = (deps: Deps): Endpoint[] => [
   endpoint(subjectRoutes.list, async (asked) => {
     const collection = collectionOf(asked);
-    const scope = `${collection.uid}:${asked.query.kind ?? ""}`;
-    const after = asked.query.cursor === undefined ? undefined : readCursor(scope, asked.query.cursor);
+    const cursors = cursorsOf(deps, asked.actor, ["subjects", collection.uid, asked.query.kind]);
+    const after = asked.query.cursor === undefined ? undefined : cursors.read(asked.query.cursor);
     const rows = await subjectRows(deps.db.read, collection.id, asked.query.kind, after, asked.query.limit + 1);
     const shown = rows.slice(0, asked.query.limit);
     const last = shown.at(-1);
-    const next = rows.length > shown.length && last ? writeCursor(scope, last.name, last.id) : null;
+    const next = rows.length > shown.length && last ? cursors.write(last) : null;
     return { subjects: await tilesOf(deps.db.read, collection, shown), next_cursor: next };
   }),
 ];

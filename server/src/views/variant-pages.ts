@@ -2,7 +2,7 @@ import { type Variant, variantRoutes } from "@pentimento/contract";
 import { can, notFound } from "../domains/identity/index.ts";
 import type { Deps } from "../platform/deps.ts";
 import { type Actor, collectionOf, type Endpoint, endpoint, type Place, subjectOf } from "../platform/web.ts";
-import { cursorInvalid } from "./cursor.ts";
+import { cursorsOf } from "./cursor.ts";
 import { pictureOfVariant } from "./pictures.ts";
 import { readVariants } from "./variants.ts";
 
@@ -38,7 +38,8 @@ export const variantPageEndpoints = (deps: Deps): Endpoint[] => [
     const { collection, subject } = subjectOf(asked);
     const lineage = seesLineage(asked.actor, collection);
     const { variant_type: slot, status, trashed, limit } = asked.query;
-    const beforeId = asked.query.cursor === undefined ? undefined : readRowCursor(asked.query.cursor);
+    const cursors = cursorsOf(deps, asked.actor, ["variants", subject.uid, slot, status, trashed]);
+    const beforeId = asked.query.cursor === undefined ? undefined : cursors.read(asked.query.cursor).id;
     const pick = {
       subjectId: subject.id,
       slot,
@@ -53,7 +54,10 @@ export const variantPageEndpoints = (deps: Deps): Endpoint[] => [
     const [source] = (
       await readVariants(deps.db.read, { subjectId: subject.id, sources: "only", trashed: false }, lineage)
     ).filter((one) => one.is_hero);
-    return { variants, source: source ?? null, next_cursor: found.length > limit ? String(variants.at(-1)?.id) : null };
+    const last = variants.at(-1);
+    // Newest first, so the row number is place enough.
+    const next = found.length > limit && last ? cursors.write({ name: "", id: last.id }) : null;
+    return { variants, source: source ?? null, next_cursor: next };
   }),
   endpoint(variantRoutes.trash, async (asked) => {
     const { id } = collectionOf(asked);
@@ -72,12 +76,6 @@ export const variantPageEndpoints = (deps: Deps): Endpoint[] => [
     };
   }),
 ];
-
-/** Variants are listed newest first, so their row number is place enough. */
-function readRowCursor(cursor: string): number {
-  if (!/^[1-9][0-9]{0,15}$/.test(cursor)) throw cursorInvalid();
-  return Number(cursor);
-}
 
 async function subjectNames(deps: Deps, collectionId: number): Promise<Map<number, string>> {
   const rows = await deps.db.read

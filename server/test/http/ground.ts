@@ -33,7 +33,7 @@ async function home(studio: TestStudio) {
 
 /** A request as the creator's own page sends it; headers given as undefined are left out. */
 export function asCreator({ studio, cookie }: Ground, asking: Asking): Promise<Answer> {
-  const headers = { cookie, origin: studio.origin, ...asking.headers };
+  const headers = { cookie, origin: studio.origin, "x-pentimento": "upload", ...asking.headers };
   const kept = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
   return ask(studio.origin, { ...asking, headers: kept });
 }
@@ -54,7 +54,7 @@ export const askForm = (ground: Ground, body: Asking["body"], headers: Asking["h
   asCreator(ground, {
     method: "POST",
     path: sourcePath(ground),
-    headers: { "content-type": formType, "x-pentimento": "upload", ...headers },
+    headers: { "content-type": formType, ...headers },
     body,
   });
 

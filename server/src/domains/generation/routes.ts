@@ -1,6 +1,6 @@
 import { type Batch, generationRoutes } from "@pentimento/contract";
 import type { Deps } from "../../platform/deps.ts";
-import { type Actor, type Asked, type Endpoint, endpoint, subjectOf } from "../../platform/web.ts";
+import { type Actor, type Asked, collectionOf, type Endpoint, endpoint, subjectOf } from "../../platform/web.ts";
 import { notFound } from "../identity/index.ts";
 import { findSubject } from "../subjects/index.ts";
 import { cancelBatch, hideBatch, retryBatch } from "./change-batch.ts";
@@ -11,9 +11,8 @@ import type { BatchRef } from "./settle-item.ts";
 
 export interface GenerationViews {
   findSource: FindSource;
-  batch(uid: string): Promise<Batch>;
-  /** Row number of a collection that the actor may do this act in. Throws 404 or 403. */
-  requireCollection(actor: Actor, act: "batches.clear-completed", uid: string): Promise<number>;
+  /** A batch as its actor may see it. */
+  batch(actor: Actor, uid: string): Promise<Batch>;
 }
 
 export const generationEndpoints = (deps: Deps, views: GenerationViews): Endpoint[] => [
@@ -44,25 +43,24 @@ export const generationEndpoints = (deps: Deps, views: GenerationViews): Endpoin
 
 const batchEndpoints = (deps: Deps, views: GenerationViews): Endpoint[] => {
   const after = async (
-    asked: Pick<Asked<unknown>, "place">,
+    asked: Pick<Asked<unknown>, "actor">,
     uid: string,
     change: (deps: Deps, ref: BatchRef) => Promise<void>,
   ) => {
     await change(deps, await refOf(deps, uid));
-    return views.batch(uid);
+    return views.batch(asked.actor, uid);
   };
   return [
-    endpoint(generationRoutes.readBatch, ({ params }) => views.batch(params.batch_id)),
+    endpoint(generationRoutes.readBatch, ({ actor, params }) => views.batch(actor, params.batch_id)),
     endpoint(generationRoutes.cancel, (asked) => after(asked, asked.params.batch_id, cancelBatch)),
     endpoint(generationRoutes.retry, (asked) => after(asked, asked.params.batch_id, retryBatch)),
     endpoint(generationRoutes.clear, async ({ params }) => {
       await hideBatch(deps, await refOf(deps, params.batch_id));
       return undefined;
     }),
-    endpoint(generationRoutes.clearCompleted, async ({ actor, body }) => {
-      const collectionId = await views.requireCollection(actor, "batches.clear-completed", body.collection_id);
-      return { cleared: await deps.db.inTx((tx) => clearFinished(tx, collectionId)) };
-    }),
+    endpoint(generationRoutes.clearCompleted, async (asked) => ({
+      cleared: await deps.db.inTx((tx) => clearFinished(tx, collectionOf(asked).id)),
+    })),
   ];
 };
 
