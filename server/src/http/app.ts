@@ -80,12 +80,6 @@ export function openApp(parts: AppParts): Hono<{ Bindings: { address: string } }
 
 const readiness = (ok: boolean) => Response.json({ ok }, { status: ok ? 200 : 503 });
 
-/** A path that spells its last word out comes before one that takes any word there: the router asks in order. */
-const mostExactFirst = (endpoints: readonly Endpoint[]) =>
-  endpoints.toSorted((one, other) => parametersIn(one) - parametersIn(other));
-
-const parametersIn = ({ route }: Endpoint) => route.path.split("{").length;
-
 /** Routes whose path is spelled out come before those with a parameter in the same place, so that none shadows another. */
 function literalFirst(endpoints: readonly Endpoint[]): Endpoint[] {
   const rank = (path: string) => path.replace(/\{\w+\}/g, "\uffff");
@@ -151,9 +145,9 @@ async function answer(
   const actor = await readActor(parts.deps, parts.authentication, request.headers);
   refuseForeignOrigin(request, parts.origins, route.upload !== undefined);
   await parts.limits.spend(route, actor, arrival.address);
-  const params = readParams(route, given);
+  const params = readParams(route, given) as Record<string, string> | undefined;
   const named = route.placeInBody ? await readPlace(parts, route, actor, request) : undefined;
-  const place = await locate(parts, route, actor, { ...(params ?? {}), ...named } as Record<string, string>);
+  const place = await locate(parts, route, actor, { ...params, ...named });
   const audited = admit(parts, route, actor, place, arrival);
   const query = readQuery(route, arrival.url);
   const upload = route.upload ? await readUpload(request, route.upload, uploadLimits(parts)) : undefined;
@@ -175,9 +169,9 @@ async function answer(
 const uploadLimits = ({ deps, pace }: AppParts) => ({ mostBytes: deps.config.UPLOAD_MAX_BYTES, pace });
 
 /** The body of a route that names its place there, read before anybody was let in: only for those who are signed in. */
-function readPlace(parts: AppParts, route: Route, actor: Actor, request: Request): Promise<object> {
+function readPlace(parts: AppParts, route: Route, actor: Actor, request: Request) {
   if (actor.userId === undefined) throw notSignedIn();
-  return readBody(route, request, parts.pace) as Promise<object>;
+  return readBody(route, request, parts.pace) as Promise<Record<string, string>>;
 }
 
 async function locate(

@@ -1,7 +1,15 @@
 import { type Variant, variantRoutes } from "@pentimento/contract";
 import { can, notFound } from "../domains/identity/index.ts";
 import type { Deps } from "../platform/deps.ts";
-import { type Actor, collectionOf, type Endpoint, endpoint, type Place, subjectOf } from "../platform/web.ts";
+import {
+  type Actor,
+  type Asked,
+  collectionOf,
+  type Endpoint,
+  endpoint,
+  type Place,
+  subjectOf,
+} from "../platform/web.ts";
 import { cursorsOf } from "./cursor.ts";
 import { pictureOfVariant } from "./pictures.ts";
 import { readVariants } from "./variants.ts";
@@ -34,31 +42,7 @@ export async function readVariant(deps: Deps, actor: Actor, id: number): Promise
 }
 
 export const variantPageEndpoints = (deps: Deps): Endpoint[] => [
-  endpoint(variantRoutes.list, async (asked) => {
-    const { collection, subject } = subjectOf(asked);
-    const lineage = seesLineage(asked.actor, collection);
-    const { variant_type: slot, status, trashed, limit } = asked.query;
-    const cursors = cursorsOf(deps, asked.actor, ["variants", subject.uid, slot, status, trashed]);
-    const beforeId = asked.query.cursor === undefined ? undefined : cursors.read(asked.query.cursor).id;
-    const pick = {
-      subjectId: subject.id,
-      slot,
-      status,
-      trashed: trashed === "true",
-      sources: "never" as const,
-      beforeId,
-      most: limit + 1,
-    };
-    const found = await readVariants(deps.db.read, pick, lineage);
-    const variants = found.slice(0, limit);
-    const [source] = (
-      await readVariants(deps.db.read, { subjectId: subject.id, sources: "only", trashed: false }, lineage)
-    ).filter((one) => one.is_hero);
-    const last = variants.at(-1);
-    // Newest first, so the row number is place enough.
-    const next = found.length > limit && last ? cursors.write({ name: "", id: last.id }) : null;
-    return { variants, source: source ?? null, next_cursor: next };
-  }),
+  endpoint(variantRoutes.list, (asked) => listVariants(deps, asked)),
   endpoint(variantRoutes.trash, async (asked) => {
     const { id } = collectionOf(asked);
     const names = await subjectNames(deps, id);
@@ -76,6 +60,32 @@ export const variantPageEndpoints = (deps: Deps): Endpoint[] => [
     };
   }),
 ];
+
+async function listVariants(deps: Deps, asked: Asked<typeof variantRoutes.list>) {
+  const { collection, subject } = subjectOf(asked);
+  const lineage = seesLineage(asked.actor, collection);
+  const { variant_type: slot, status, trashed, limit } = asked.query;
+  const cursors = cursorsOf(deps, asked.actor, ["variants", subject.uid, slot, status, trashed]);
+  const beforeId = asked.query.cursor === undefined ? undefined : cursors.read(asked.query.cursor).id;
+  const pick = {
+    subjectId: subject.id,
+    slot,
+    status,
+    trashed: trashed === "true",
+    sources: "never" as const,
+    beforeId,
+    most: limit + 1,
+  };
+  const found = await readVariants(deps.db.read, pick, lineage);
+  const variants = found.slice(0, limit);
+  const [source] = (
+    await readVariants(deps.db.read, { subjectId: subject.id, sources: "only", trashed: false }, lineage)
+  ).filter((one) => one.is_hero);
+  const last = variants.at(-1);
+  // Newest first, so the row number is place enough.
+  const next = found.length > limit && last ? cursors.write({ name: "", id: last.id }) : null;
+  return { variants, source: source ?? null, next_cursor: next };
+}
 
 async function subjectNames(deps: Deps, collectionId: number): Promise<Map<number, string>> {
   const rows = await deps.db.read

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asCreator, askJson, type Ground, layGround } from "./ground.ts";
 import { nastyStrings } from "./nasty-strings.ts";
-import { sendText, textFields } from "./text-fields.ts";
+import { sendText, type TextField, textFields } from "./text-fields.ts";
 import { type BadInput, expectProblem, expectRefused } from "./unharmed.ts";
-import type { Answer } from "./wire.ts";
+import { type Answer, textAt } from "./wire.ts";
 
 let ground: Ground;
 beforeAll(async () => {
@@ -158,16 +158,14 @@ test.each(unstorableCases)("$what in $name is refused, for it could not be kept"
 
 const readable = textFields.filter((field) => field.shown !== undefined);
 test.each(readable)("nasty strings in $name come back as they went in, or are refused by name", async (field) => {
-  for (const nasty of nastyStrings) {
-    const answer = await sendText(ground, field, nasty);
-    if (answer.status === 400) expectProblem(answer, { status: 400, slug: "validation", field: field.pointer });
-    else
-      expect({ status: answer.status, text: field.shown?.(answer) }).toEqual({
-        status: statusOf(field),
-        text: kept(field.pointer, nasty),
-      });
-  }
+  for (const nasty of nastyStrings) expectKeptOrRefused(field, nasty, await sendText(ground, field, nasty));
 });
+
+function expectKeptOrRefused(field: TextField, nasty: string, answer: Answer): void {
+  if (answer.status === 400) return expectProblem(answer, { status: 400, slug: "validation", field: field.pointer });
+  const text = field.shown?.(answer);
+  expect({ status: answer.status, text }).toEqual({ status: statusOf(field), text: kept(field.pointer, nasty) });
+}
 
 const statusOf = (field: { method: string }) => (field.method === "PATCH" ? 200 : 201);
 /** Names and labels lose the blanks around them; prose is kept to the byte. */
@@ -177,7 +175,7 @@ test("every nasty string is taken where prose is taken, and found again by a sec
   for (const nasty of nastyStrings) {
     const made = await askJson(ground, "POST", subjects(ground), { ...sword, description: nasty });
     expect(made.status).toBe(201);
-    const read = await asCreator(ground, { path: `/api/subjects/${made.json?.uid}` });
+    const read = await asCreator(ground, { path: `/api/subjects/${textAt(made, "uid")}` });
     expect(read.json?.description).toBe(nasty);
   }
 });
@@ -188,7 +186,7 @@ test("nasty prompts are stored to the byte", async () => {
   for (const nasty of nastyStrings.slice(0, 40)) {
     const made: Answer = await sendText(ground, field, nasty);
     expect(made.status).toBe(202);
-    const path = `/api/assets/batch/${made.json?.batch_id}`;
+    const path = `/api/assets/batch/${textAt(made, "batch_id")}`;
     const read = await asCreator(ground, { path });
     expect(read.json?.prompt).toBe(nasty);
     await asCreator(ground, { method: "DELETE", path });

@@ -3,7 +3,7 @@ import { samplePixels } from "../crafted-images.ts";
 import { cutPictures, refusedImages } from "../hostile-images.ts";
 import { askForm, type Ground, layGround, sourcePath, upload } from "./ground.ts";
 import { type BadInput, expectProblem, expectRefused, expectStillWorks, stateOf } from "./unharmed.ts";
-import { type Asking, askAndLeave, askRaw, fieldPart, filePart, form, formType, part } from "./wire.ts";
+import { type Asking, askAndLeave, askRaw, fieldPart, filePart, form, formType, part, textAt } from "./wire.ts";
 
 /** Small, so that going past it is quick. */
 const mostBytes = 768 * 1024;
@@ -225,7 +225,7 @@ test("20 uploads of the same picture at once make one file and one row for its b
   expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 20 }, () => 201));
   const after = await stateOf(ground);
   expect(after.files).toHaveLength(before + 1);
-  const sha256 = (answers[0]?.json?.image as { sha256: string }).sha256;
+  const sha256 = textAt(answers[0], "image", "sha256");
   const rows = await ground.studio.deps.db.read.selectFrom("blobs").select("id").where("sha256", "=", sha256).execute();
   expect(rows).toHaveLength(1);
 });
@@ -252,7 +252,7 @@ describe("file names", () => {
       const before = new Set((await stateOf(ground)).files);
       const answer = await upload(ground, bytes, { name });
       expect(answer.status).toBe(201);
-      const sha256 = (answer.json?.image as { sha256: string }).sha256;
+      const sha256 = textAt(answer, "image", "sha256");
       const fresh = (await stateOf(ground)).files.filter((file) => !before.has(file));
       expect(fresh).toEqual([
         `${ground.studio.directory}/blobs/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}.png`,

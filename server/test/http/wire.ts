@@ -70,6 +70,16 @@ export function askAndLeave(origin: string, bytes: Uint8Array): Promise<void> {
   });
 }
 
+/** A text somewhere in a JSON answer; fails when there is none. */
+export function textAt(answer: Answer | undefined, ...keys: string[]): string {
+  const found = keys.reduce<unknown>(
+    (within, key) => (within as Record<string, unknown> | undefined)?.[key],
+    answer?.json,
+  );
+  if (typeof found !== "string") throw new Error(`no text at ${keys.join(".")} in ${answer?.body.toString("utf8")}`);
+  return found;
+}
+
 function parseAnswer(bytes: Buffer): Answer {
   const gap = bytes.indexOf("\r\n\r\n");
   const [first = "", ...lines] = bytes.subarray(0, gap).toString("latin1").split("\r\n");
