@@ -19,10 +19,19 @@ const mostFrameBytes = 64 * 1024;
 const mostUnsentBytes = 1024 * 1024;
 /** A browser that missed more than this reads its pages anew, which is cheaper for both. */
 const mostCatchUp = 500;
-const pingMs = 20_000;
-const pollMs = 5_000;
-const lookAtRolesMs = 5_000;
+const mostAtOnce = 600;
 const mostMistakes = 3;
+
+export interface LivePace {
+  /** Between pings; a socket that has not answered one by the next is cut. */
+  pingMs: number;
+  /** Between looks for events that no notification told of. */
+  followMs: number;
+  /** Between looks at what the people behind the sockets may still see. */
+  rolesMs: number;
+}
+
+const usualPace: LivePace = { pingMs: 20_000, followMs: 5_000, rolesMs: 5_000 };
 
 interface Line {
   socket: WebSocket;
@@ -39,6 +48,7 @@ export interface LiveParts {
   authentication: Authentication;
   findPlace: FindPlace;
   origins: readonly string[];
+  pace?: Partial<LivePace>;
 }
 
 /**
@@ -66,10 +76,11 @@ export class Live {
       });
     });
     this.#unlisten = await this.#parts.deps.db.listen(eventsChannel, (collectionUid) => this.#send(collectionUid));
+    const pace = { ...usualPace, ...this.#parts.pace };
     this.#timers = [
-      setInterval(() => this.#sendAll(), pollMs),
-      setInterval(() => this.#ping(), pingMs),
-      setInterval(() => this.#lookAtRoles(), lookAtRolesMs),
+      setInterval(() => this.#sendAll(), pace.followMs),
+      setInterval(() => this.#ping(), pace.pingMs),
+      setInterval(() => this.#lookAtRoles(), pace.rolesMs),
     ];
   }
 
@@ -182,14 +193,17 @@ export class Live {
     const lines = [...this.#lines].filter((line) => line.following.has(collectionUid));
     if (lines.length === 0) return;
     const after = Math.min(...lines.map((line) => line.following.get(collectionUid) ?? 0));
-    const events = await eventsAfter(this.#parts.deps.db.read, collectionUid, after, mostCatchUp + 100);
-    for (const { sequence, event } of events) {
-      for (const line of lines) {
-        if (sequence <= (line.following.get(collectionUid) ?? Number.POSITIVE_INFINITY)) continue;
+    const events = await eventsAfter(this.#parts.deps.db.read, collectionUid, after, mostAtOnce);
+    for (const line of lines) {
+      const had = line.following.get(collectionUid);
+      // Whoever came back to an earlier place meanwhile is served in the next round, which begins there.
+      if (had === undefined || had < after) continue;
+      for (const { sequence, event } of events.filter((one) => one.sequence > had)) {
         line.following.set(collectionUid, sequence);
         say(line, { ...event, collection_id: collectionUid, sequence });
       }
     }
+    if (events.length === mostAtOnce) this.#again.add(collectionUid);
   }
 
   #ping(): void {

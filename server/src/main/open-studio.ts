@@ -7,14 +7,14 @@ import { openAuthentication } from "../domains/identity/index.ts";
 import { openApp } from "../http/app.ts";
 import { answerBrokenRequest, unreadableAnswer } from "../http/broken-request.ts";
 import { clientAddress } from "../http/client-address.ts";
-import { Live } from "../http/live.ts";
+import { Live, type LivePace } from "../http/live.ts";
 import { type Pace, usualPace } from "../http/paced-body.ts";
 import { type MinuteLimits, openRateLimits } from "../http/rate-limits.ts";
 import { openWebFiles } from "../http/web-files.ts";
 import type { Config } from "../platform/config.ts";
 import type { Deps } from "../platform/deps.ts";
 import { migrate } from "../platform/migrate.ts";
-import { Runner } from "../queue/runner.ts";
+import { Runner, type RunnerPace } from "../queue/runner.ts";
 import { closeDeps, type Machines, openDeps } from "./deps.ts";
 import { findPlace } from "./places.ts";
 import { sweepEvery } from "./sweep.ts";
@@ -36,6 +36,8 @@ export interface StudioOptions {
   machines?: Partial<Machines>;
   /** Whether this process does background work; as ROLE says when left out. */
   works?: boolean;
+  /** Other intervals than the usual ones, so that a test need not wait for them. */
+  intervals?: Partial<RunnerPace & LivePace>;
 }
 
 const webFolder = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
@@ -52,7 +54,7 @@ export async function openStudio(config: Config, options: StudioOptions = {}): P
     const web = config.ROLE === "worker" ? undefined : await openWeb(config, deps, options);
     if (web) tell = (collectionUid, news) => web.live.tell(collectionUid, news);
     const works = options.works ?? config.ROLE !== "api";
-    const runner = works ? new Runner(deps, jobs) : undefined;
+    const runner = works ? new Runner(deps, jobs, options.intervals) : undefined;
     await runner?.start();
     const stopSweeping = works ? sweepEvery(deps) : () => {};
     return {
@@ -73,7 +75,7 @@ export async function openStudio(config: Config, options: StudioOptions = {}): P
   }
 }
 
-async function openWeb(config: Config, deps: Deps, { limits, pace = usualPace }: StudioOptions) {
+async function openWeb(config: Config, deps: Deps, { limits, pace = usualPace, intervals }: StudioOptions) {
   const server = createServer({
     maxHeaderSize: largestHeader,
     headersTimeout: 10_000,
@@ -106,7 +108,7 @@ async function openWeb(config: Config, deps: Deps, { limits, pace = usualPace }:
     answer(incoming, outgoing).catch((error: unknown) => deps.log.error({ err: error }, "answering failed"));
   });
   server.on("clientError", answerBrokenRequest);
-  const live = new Live({ deps, authentication, findPlace: find, origins });
+  const live = new Live({ deps, authentication, findPlace: find, origins, pace: intervals });
   await live.start(server);
   return { server, live, origin: origins[0] };
 }

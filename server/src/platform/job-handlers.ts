@@ -12,6 +12,8 @@ export interface JobContext {
   last: boolean;
   /** Aborts when the claim is lost, the time is up or the process stops. */
   signal: AbortSignal;
+  /** Leaves work for after the landing has been committed; it is not done when the landing was not. A failure is logged. */
+  afterwards(work: () => Promise<void>): void;
 }
 
 /** How one kind of job is done: first everything slow, then `Landing` writes it all at once. Jobs carry ids and read fresh state. */

@@ -32,12 +32,16 @@ export interface ClaimedJob {
   body: Record<string, unknown>;
   /** Number of this try, from 1; also the fence of everything it writes. */
   attempt: number;
+  /** Whether no try follows this one. */
   last: boolean;
+  /** Whether every try is used up, by processes that died with it: it must not be begun again. */
+  exhausted: boolean;
   about: { collectionUid: string | undefined; subjectUid: string | undefined };
 }
 
 const heartbeatSeconds = 10;
 const retryDelaySeconds = 5;
+const tenYearsSeconds = 10 * 365 * 24 * 3_600;
 
 /**
  * The queue: pg-boss carries, the table `jobs` says how things stand. Orders are placed inside the caller's transaction.
@@ -78,6 +82,8 @@ export class JobQueue {
       retryDelay: retryDelaySeconds,
       retryBackoff: true,
       heartbeatSeconds,
+      // An accepted order is never dropped for having waited long, such as for a machine that is away.
+      retentionSeconds: tenYearsSeconds,
     };
     if (await this.#boss.getQueue(limit.name)) await this.#boss.updateQueue(limit.name, options);
     else await this.#boss.createQueue(limit.name, { policy: "standard", ...options });
@@ -164,8 +170,15 @@ export class JobQueue {
         .where("uid", "=", job.id)
         .returning(["collection_uid", "subject_uid"])
         .executeTakeFirstOrThrow();
-      const about = { collectionUid: row.collection_uid ?? undefined, subjectUid: row.subject_uid ?? undefined };
-      return { uid: job.id, name, body: job.data.body, attempt, last: attempt > limit.retries, about };
+      return {
+        uid: job.id,
+        name,
+        body: job.data.body,
+        attempt,
+        last: attempt > limit.retries,
+        exhausted: attempt > limit.retries + 1,
+        about: aboutOf(row),
+      };
     });
   }
 
@@ -221,6 +234,11 @@ export class JobQueue {
   }
 }
 
+export const aboutOf = (row: { collection_uid: string | null; subject_uid: string | null }): ClaimedJob["about"] => ({
+  collectionUid: row.collection_uid ?? undefined,
+  subjectUid: row.subject_uid ?? undefined,
+});
+
 const fence = (job: ClaimedJob) => ({ id: job.uid, retryCount: job.attempt - 1 });
 
 /** Rows that a command changed; pg-boss 12.35 answers it but leaves it out of its types. */
@@ -246,6 +264,13 @@ export async function dropWaiting(tx: Tx, uid: string): Promise<boolean> {
     tx,
   );
   return true;
+}
+
+/** Lets a job that pauses before its next try begin at once. */
+export async function hastenWaiting(tx: Tx, uid: string, name: string): Promise<void> {
+  await sql`update pgboss.job set start_after = now()
+    where id = ${uid} and name = ${name} and state in ('created', 'retry') and start_after > now()`.execute(tx);
+  await sql`select pg_notify(${jobsChannel}, ${name})`.execute(tx);
 }
 
 /** How the jobs about a variant stand, newest first. */

@@ -8,10 +8,11 @@ type End = Exclude<Standing, { state: "waiting" | "running" }>;
 interface Work {
   attempt: Attempt;
   stop: AbortController;
-  /** Hear the progress of a painting that has begun; it begins with its first follower. */
+  /** A painting begins with its first follower, and goes on when that one leaves. */
   end?: Promise<End>;
+  ended?: End;
   png?: Uint8Array;
-  cancelled: boolean;
+  hear: Watch["onProgress"];
 }
 
 /**
@@ -30,9 +31,10 @@ export function painterProvider(painter: Painter): ImageProvider {
     capabilities: { kinds: ["portrait", "background"], source: true, seed: true, workflow: false, styles },
     health: async () => ({ ready: true, message: "Ready; paints on this machine, free of charge" }),
     async submit(attempt) {
+      refuseExcess(attempt, styles);
       if (works.has(attempt.uid))
         throw new StudioError("conflict", "provider/double", "This attempt was handed over before");
-      works.set(attempt.uid, { attempt, stop: new AbortController(), cancelled: false });
+      works.set(attempt.uid, { attempt, stop: new AbortController(), hear: () => undefined });
     },
     observe: async ({ uid }) => standingOf(works.get(uid)),
     follow: (attempt, watch) => followWork(painter, works.get(attempt.uid), watch),
@@ -43,10 +45,9 @@ export function painterProvider(painter: Painter): ImageProvider {
     },
     async cancel({ uid }) {
       const work = works.get(uid);
-      if (!work) return;
-      work.cancelled = true;
+      if (!work || work.ended) return;
       work.stop.abort(new Error("cancelled"));
-      await work.end;
+      work.ended = await (work.end ?? cancelledEnd);
     },
     release: async ({ uid }) => {
       works.delete(uid);
@@ -55,38 +56,49 @@ export function painterProvider(painter: Painter): ImageProvider {
   };
 }
 
-function standingOf(work: Work | undefined): Standing {
-  if (!work) return { state: "absent" };
-  if (work.cancelled) return cancelledEnd;
-  if (!work.end) return { state: "waiting" };
-  return { state: work.png ? "done" : "running" };
+function refuseExcess(attempt: Attempt, styles: readonly { key: string; kind: string }[]): void {
+  const refuse = (message: string) => {
+    throw new StudioError("invalid", "provider/refused", message);
+  };
+  if (attempt.graph) refuse("The painter runs no workflow");
+  if (attempt.style !== undefined && !styles.some(({ key, kind }) => key === attempt.style && kind === attempt.kind))
+    refuse("The painter has no such style for this kind of picture");
 }
 
-const cancelledEnd = { state: "failed", failure: { kind: "cancelled", message: "Cancelled" } } as const;
+function standingOf(work: Work | undefined): Standing {
+  if (!work) return { state: "absent" };
+  return work.ended ?? { state: work.end ? "running" : "waiting" };
+}
+
+const cancelledEnd: End = { state: "failed", failure: { kind: "cancelled", message: "Cancelled" } };
 
 async function followWork(painter: Painter, work: Work | undefined, watch: Watch): Promise<End> {
   if (!work) return { state: "absent" };
-  work.end ??= paint(painter, work, watch);
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => {
-    // Nobody waits for it any more: the thread is freed for somebody else, and the attempt is forgotten as lost.
-    work.stop.abort(watch.signal.reason);
-    aborted.reject(watch.signal.reason);
-  };
-  if (watch.signal.aborted) onAbort();
+  watch.signal.throwIfAborted();
+  if (work.ended) return work.ended;
+  work.hear = watch.onProgress;
+  work.end ??= paint(painter, work);
+  const left = Promise.withResolvers<never>();
+  const onAbort = () => left.reject(watch.signal.reason);
   watch.signal.addEventListener("abort", onAbort, { once: true });
   try {
-    return await Promise.race([work.end, aborted.promise]);
+    return await Promise.race([work.end, left.promise]);
   } finally {
     watch.signal.removeEventListener("abort", onAbort);
+    work.hear = () => undefined;
   }
 }
 
-async function paint(painter: Painter, work: Work, watch: Watch): Promise<End> {
+async function paint(painter: Painter, work: Work): Promise<End> {
+  work.ended = await end(painter, work);
+  return work.ended;
+}
+
+async function end(painter: Painter, work: Work): Promise<End> {
   try {
     const painting = await painter.paint(requestOf(work.attempt), {
       signal: work.stop.signal,
-      onProgress: watch.onProgress,
+      onProgress: (fraction, preview) => work.hear(fraction, preview),
     });
     work.png = painting.png;
     return { state: "done" };

@@ -10,10 +10,7 @@ export function batchStatus(items: readonly ItemState[]): BatchStatus {
   const has = (state: ItemState) => items.includes(state);
   if (has("processing") || (has("queued") && items.some((state) => state !== "queued"))) return "Processing";
   if (has("queued")) return "Queued";
-  if (has("complete"))
-    return has("cancelled") && !has("failed") && !items.every((state) => state === "complete")
-      ? "Cancelled"
-      : "Complete";
+  if (has("complete")) return "Complete";
   return has("failed") ? "Failed" : "Cancelled";
 }
 

@@ -1,11 +1,15 @@
 import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
-import { dropWaiting, jobsOfVariant } from "../../platform/jobs.ts";
+import { dropWaiting, hastenWaiting, jobsOfVariant } from "../../platform/jobs.ts";
+import { discardWaiting, reviveWaiting } from "../library/index.ts";
 import { isFinished } from "./batch.rules.ts";
 import { batchFinished, batchNotFinished, nothingFailed } from "./errors.ts";
-import { askCancel, clearBatch, forgetCancel, lockBatch, setItem } from "./queries.ts";
-import { itemOrder } from "./request-batch.ts";
+import { askCancel, clearBatch, forgetCancel, lockBatch, openAttempt, positionOf, setItem } from "./queries.ts";
 import { type BatchRef, refreshBatch } from "./settle-item.ts";
+import { itemOrder } from "./write-batch.ts";
+
+type LockedBatch = Awaited<ReturnType<typeof lockBatch>>;
+type LockedItem = LockedBatch["items"][number];
 
 /**
  * Cancels a batch: what waits is dropped at once, what runs is stopped by its worker, pictures already made stay.
@@ -14,21 +18,24 @@ import { type BatchRef, refreshBatch } from "./settle-item.ts";
 export async function cancelBatch(deps: Deps, ref: BatchRef): Promise<void> {
   await deps.db.inTx(async (tx) => {
     const batch = await lockBatch(tx, ref.batchId);
-    if (isFinished(batch.status as "Queued")) throw batchFinished();
+    if (isFinished(batch.status)) throw batchFinished();
     await askCancel(tx, ref.batchId);
-    for (const item of batch.items) {
-      if (item.state === "queued" && item.variantUid && (await dropJob(tx, item.variantUid)))
-        await setItem(tx, item.id, "cancelled");
-    }
+    const open = batch.items.filter((item) => item.state === "queued" || item.state === "processing");
+    for (const item of open) await cancelItem(deps, tx, ref, batch, item);
     await refreshBatch(deps, tx, ref);
   });
 }
 
-async function dropJob(tx: Tx, variantUid: string): Promise<boolean> {
-  const waiting = (await jobsOfVariant(tx, variantUid)).find(
-    (job) => job.name === "generation.run-item" && job.state === "queued",
-  );
-  return waiting ? dropWaiting(tx, waiting.uid) : true;
+/** Ends an item that nobody works on; a worker that is at it, or has to look its attempt up first, ends it itself. */
+async function cancelItem(deps: Deps, tx: Tx, ref: BatchRef, { slot }: LockedBatch, item: LockedItem): Promise<void> {
+  if (item.variantUid === null || item.variantId === null) return;
+  const jobs = await jobsOfVariant(tx, item.variantUid);
+  const waiting = jobs.find((job) => job.name === "generation.run-item" && job.state === "queued");
+  if (!waiting) return;
+  if (await openAttempt(tx, item.id)) return hastenWaiting(tx, waiting.uid, waiting.name);
+  if (!(await dropWaiting(tx, waiting.uid))) return;
+  await discardWaiting(deps, tx, ref, { id: item.variantId, uid: item.variantUid, slot });
+  await setItem(tx, item.id, "cancelled");
 }
 
 /**
@@ -38,28 +45,26 @@ async function dropJob(tx: Tx, variantUid: string): Promise<boolean> {
 export async function retryBatch(deps: Deps, ref: BatchRef): Promise<void> {
   await deps.db.inTx(async (tx) => {
     const batch = await lockBatch(tx, ref.batchId);
-    if (!isFinished(batch.status as "Queued")) throw batchNotFinished();
+    if (!isFinished(batch.status)) throw batchNotFinished();
     const again = batch.items.filter((item) => item.state === "failed" || item.state === "cancelled");
     if (again.length === 0) throw nothingFailed();
     await forgetCancel(tx, ref.batchId);
-    for (const item of again) {
-      await setItem(tx, item.id, "queued");
-      await deps.queue.enqueue(
-        tx,
-        itemOrder(item.uid, {
-          collectionUid: ref.collectionUid,
-          subjectUid: ref.subjectUid,
-          variantUid: item.variantUid ?? "",
-        }),
-      );
-    }
+    for (const item of again) await retryItem(deps, tx, ref, batch, item);
     await refreshBatch(deps, tx, ref);
     await deps.record(
       tx,
       { collectionUid: ref.collectionUid, subjectUid: ref.subjectUid },
-      { type: "GenerationQueued", batch_id: ref.batchUid, position: 1 },
+      { type: "GenerationQueued", batch_id: ref.batchUid, position: await positionOf(tx, ref.batchId) },
     );
   });
+}
+
+async function retryItem(deps: Deps, tx: Tx, ref: BatchRef, { slot }: LockedBatch, item: LockedItem): Promise<void> {
+  if (item.variantUid === null || item.variantId === null) return;
+  if (item.isTrashed) await reviveWaiting(deps, tx, ref, { id: item.variantId, uid: item.variantUid, slot });
+  await setItem(tx, item.id, "queued");
+  const about = { collectionUid: ref.collectionUid, subjectUid: ref.subjectUid, variantUid: item.variantUid };
+  await deps.queue.enqueue(tx, itemOrder(item.uid, about));
 }
 
 /**
@@ -69,7 +74,7 @@ export async function retryBatch(deps: Deps, ref: BatchRef): Promise<void> {
 export async function hideBatch(deps: Deps, ref: BatchRef): Promise<void> {
   await deps.db.inTx(async (tx) => {
     const batch = await lockBatch(tx, ref.batchId);
-    if (!isFinished(batch.status as "Queued")) throw batchNotFinished();
+    if (!isFinished(batch.status)) throw batchNotFinished();
     await clearBatch(tx, ref.batchId);
   });
 }

@@ -1,6 +1,7 @@
 import type { JobHandlers } from "../../platform/job-handlers.ts";
 import type { FindSource } from "./find-source.ts";
-import { failItem, runItem } from "./run-item.ts";
+import { failItem } from "./land-item.ts";
+import { runItem } from "./run-item.ts";
 
 /** `atOnce`: pictures made at once over all providers; each provider has its own smaller limit. */
 export const generationJobs = (findSource: FindSource, atOnce: number): JobHandlers => ({

@@ -119,14 +119,25 @@ export const openAttempt = (db: Reader, itemId: number) =>
     .orderBy("number", "desc")
     .executeTakeFirst();
 
-/** Records an attempt before anything is sent, and marks its item and batch as being worked on. */
-export async function beginAttempt(tx: Tx, item: { id: number; batchId: number }, node: string): Promise<string> {
-  const { attempts } = await tx
+/**
+ * Records an attempt before anything is sent, and marks its item and batch as being worked on. Nothing when the item has
+ * ended meanwhile, or its batch was asked to stop: cancelling takes the same lock, so one of the two comes first.
+ */
+export async function beginAttempt(
+  tx: Tx,
+  item: { id: number; batchId: number },
+  node: string,
+): Promise<string | undefined> {
+  const { cancelAskedAt } = await lockBatch(tx, item.batchId);
+  if (cancelAskedAt) return undefined;
+  const begun = await tx
     .updateTable("generation_items")
     .set({ state: "processing", attempts: sql`attempts + 1`, error: null })
     .where("id", "=", item.id)
+    .where("state", "in", ["queued", "processing"])
     .returning("attempts")
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (!begun) return undefined;
   await tx
     .updateTable("generation_batches")
     .set({ status: "Processing", started_at: sql`coalesce(started_at, now())` })
@@ -134,7 +145,7 @@ export async function beginAttempt(tx: Tx, item: { id: number; batchId: number }
     .execute();
   const { uid } = await tx
     .insertInto("generation_attempts")
-    .values({ uid: newUid(), item_id: item.id, number: attempts, node })
+    .values({ uid: newUid(), item_id: item.id, number: begun.attempts, node })
     .returning("uid")
     .executeTakeFirstOrThrow();
   return uid;
@@ -176,7 +187,15 @@ export async function setItem(tx: Tx, id: number, state: ItemState, error?: stri
 export async function lockBatch(tx: Tx, batchId: number) {
   const batch = await tx
     .selectFrom("generation_batches")
-    .select(["id", "uid", "count", "status", "completed_count as completed"])
+    .select([
+      "id",
+      "uid",
+      "count",
+      "status",
+      "slot",
+      "completed_count as completed",
+      "cancel_asked_at as cancelAskedAt",
+    ])
     .where("id", "=", batchId)
     .forUpdate()
     .executeTakeFirstOrThrow();
@@ -190,11 +209,16 @@ export async function lockBatch(tx: Tx, batchId: number) {
       "generation_items.error",
       "generation_items.variant_id as variantId",
       "image_variants.uid as variantUid",
+      sql<boolean>`image_variants.deleted_at is not null`.as("isTrashed"),
     ])
     .where("batch_id", "=", batchId)
     .orderBy("ordinal")
     .execute();
-  return { ...batch, items: items.map((item) => ({ ...item, state: item.state as ItemState })) };
+  return {
+    ...batch,
+    status: batch.status as BatchStatus,
+    items: items.map((item) => ({ ...item, state: item.state as ItemState })),
+  };
 }
 
 export async function setBatch(
@@ -247,7 +271,7 @@ export async function positionOf(db: Reader, batchId: number): Promise<number> {
   const row = await db
     .selectFrom("generation_batches")
     .select((select) => select.fn.countAll<number>().as("ahead"))
-    .where("status", "in", ["Queued", "Processing"])
+    .where("status", "=", "Queued")
     .where("id", "<", batchId)
     .executeTakeFirstOrThrow();
   return Number(row.ahead) + 1;
@@ -271,17 +295,3 @@ export const findBatch = (db: Reader, uid: string) =>
     ])
     .where("generation_batches.uid", "=", uid)
     .executeTakeFirst();
-
-/** The newest version of a workflow that a collection may use. */
-export const findWorkflowVersion = (db: Reader, collectionId: number, workflowId: number) =>
-  db
-    .selectFrom("workflow_versions")
-    .innerJoin("workflows", "workflows.id", "workflow_versions.workflow_id")
-    .select(["workflow_versions.id", "workflows.id as workflowId"])
-    .where("workflows.id", "=", workflowId)
-    .where((or) => or.or([or("workflows.collection_id", "is", null), or("workflows.collection_id", "=", collectionId)]))
-    .orderBy("workflow_versions.version", "desc")
-    .executeTakeFirst();
-
-export const listWorkflows = (db: Reader) =>
-  db.selectFrom("workflows").select(["id", "name", "slot"]).orderBy("name").execute();

@@ -1,17 +1,17 @@
-import { randomInt } from "node:crypto";
 import type { ImageProvider } from "../../adapters/providers/provider.ts";
 import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
 import { jobsOfVariant } from "../../platform/jobs.ts";
 import type { Actor } from "../../platform/web.ts";
-import { insertVariant } from "../library/index.ts";
 import type { SlotRow, SubjectRow } from "../subjects/index.ts";
 import { findSlot } from "../subjects/index.ts";
-import { isSeed, promptOf } from "./batch.rules.ts";
+import { isSeed } from "./batch.rules.ts";
 import { decideGeneration } from "./decide-generation.rules.ts";
 import { refused, seedInvalid, slotNotGenerated, slotUnknown, styleUnknown, workflowUnknown } from "./errors.ts";
 import type { FindSource } from "./find-source.ts";
-import { countQueued, findWorkflowVersion, insertBatch, insertItem, lockRequests, positionOf } from "./queries.ts";
+import { countQueued, lockRequests } from "./queries.ts";
+import { pictureKind } from "./slot-kind.rules.ts";
+import { type RequestedBatch, writeBatch } from "./write-batch.ts";
 
 export interface BatchRequest {
   slot: string;
@@ -25,21 +25,13 @@ export interface BatchRequest {
   seed?: string;
 }
 
-export interface RequestedBatch {
-  batchUid: string;
-  variants: { id: number; uid: string }[];
-  position: number;
+interface Asked {
+  actor: Actor;
+  subject: SubjectRow;
+  slot: SlotRow;
+  count: number;
+  provider: ImageProvider | undefined;
 }
-
-/** The order to make the picture of an item. */
-export const itemOrder = (
-  itemUid: string,
-  about: { collectionUid: string; subjectUid: string; variantUid: string },
-) => ({
-  name: "generation.run-item",
-  body: { itemUid },
-  about,
-});
 
 /**
  * Takes a request for candidates: decides, then writes batch, items and waiting variants and places their jobs, all in one
@@ -58,10 +50,13 @@ export async function requestBatch(
   if (slot.kind === "card") throw slotNotGenerated();
   const provider = deps.providers.get(request.provider ?? "painter");
   refuseUnknowns(provider, slot, request);
+  const asked = { actor, subject, slot, count: request.count, provider };
   return deps.db.inTx(async (tx) => {
     await lockRequests(tx, subject.id);
-    const source = await decide(deps, findSource, tx, actor, subject, slot, request, provider);
-    return writeBatch(deps, tx, actor, subject, slot, request, provider?.name ?? "", source);
+    const sourceVariantId = await decide(findSource, tx, asked);
+    const { workflowId, prompt, style, seed } = request;
+    const granted = { ...asked, provider: provider?.name ?? "", workflowId, prompt, style, seed, sourceVariantId };
+    return writeBatch(deps, tx, granted);
   });
 }
 
@@ -77,26 +72,18 @@ function refuseUnknowns(provider: ImageProvider | undefined, slot: SlotRow, requ
   if ((request.workflowId !== undefined) !== provider.capabilities.workflow) throw workflowUnknown();
 }
 
-/** What a slot asks of a provider: people and things as portraits, places as backgrounds. */
-export const pictureKind = (slot: { kind: SlotRow["kind"] }): "portrait" | "background" =>
-  slot.kind === "background" ? "background" : "portrait";
-
+/** Gives the variant that the pictures are made from, where they are made from one. */
 async function decide(
-  deps: Deps,
   findSource: FindSource,
   tx: Tx,
-  actor: Actor,
-  subject: SubjectRow,
-  slot: SlotRow,
-  request: BatchRequest,
-  provider: ImageProvider | undefined,
+  { actor, subject, slot, count, provider }: Asked,
 ): Promise<number | undefined> {
   const { source, standing } = await findSource(tx, subject.subjectId);
   // A background shows no likeness, and only characters and profiles have one to keep.
   const needsSource =
     pictureKind(slot) === "portrait" && (subject.subjectKind === "character" || subject.subjectKind === "profile");
   const usage = { mostPerBatch: subject.mostPerBatch, ...(await countQueued(tx, subject.id, actor.userId)) };
-  const decision = decideGeneration({ count: request.count, provider, needsSource }, standing, usage);
+  const decision = decideGeneration({ count, provider, needsSource }, standing, usage);
   if (!decision.allowed)
     throw refused(decision, decision.because === "qa-pending" && source ? await checkJobOf(tx, source.uid) : undefined);
   return needsSource || standing.usable ? source?.id : undefined;
@@ -104,67 +91,3 @@ async function decide(
 
 const checkJobOf = async (tx: Tx, variantUid: string) =>
   (await jobsOfVariant(tx, variantUid)).find((job) => job.name === "intake.check-quality")?.uid;
-
-async function writeBatch(
-  deps: Deps,
-  tx: Tx,
-  actor: Actor,
-  subject: SubjectRow,
-  slot: SlotRow,
-  request: BatchRequest,
-  provider: string,
-  sourceVariantId: number | undefined,
-): Promise<RequestedBatch> {
-  const workflow =
-    request.workflowId === undefined ? undefined : await findWorkflowVersion(tx, subject.id, request.workflowId);
-  if (request.workflowId !== undefined && !workflow) throw workflowUnknown();
-  const facts = {
-    name: subject.name,
-    description: subject.description,
-    attributes: subject.attributes as Record<string, string>,
-  };
-  const prompt = request.prompt ?? promptOf(facts);
-  // Below 2^48, so that every provider can take it; a person may ask for any up to 2^64 - 1.
-  const seed = request.seed ?? String(randomInt(2 ** 48 - 1));
-  const common = { slot: slot.key, provider, prompt, seed, workflowVersionId: workflow?.id };
-  const batch = await insertBatch(tx, {
-    ...common,
-    collectionId: subject.id,
-    subjectId: subject.subjectId,
-    requestedBy: actor.userId,
-    style: request.style,
-    count: request.count,
-  });
-  const params = {
-    slot: slot.key,
-    provider,
-    prompt,
-    seed,
-    style: request.style ?? null,
-    count: request.count,
-    workflow_id: request.workflowId ?? null,
-  };
-  const about = { collectionUid: subject.uid, subjectUid: subject.subjectUid };
-  const variants: { id: number; uid: string }[] = [];
-  for (let ordinal = 0; ordinal < request.count; ordinal++) {
-    const variant = await insertVariant(tx, {
-      ...common,
-      subjectId: subject.subjectId,
-      status: "pending",
-      provenance: "generated",
-      sourceVariantId,
-      workflowId: workflow?.workflowId,
-      generationParams: { ...params, ordinal },
-    });
-    const itemUid = await insertItem(tx, batch.id, ordinal, variant.id);
-    await deps.queue.enqueue(tx, itemOrder(itemUid, { ...about, variantUid: variant.uid }));
-    variants.push(variant);
-  }
-  const position = await positionOf(tx, batch.id);
-  await deps.record(
-    tx,
-    { ...about, actorName: actor.name },
-    { type: "GenerationQueued", batch_id: batch.uid, position },
-  );
-  return { batchUid: batch.uid, variants, position };
-}

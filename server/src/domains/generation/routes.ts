@@ -5,9 +5,10 @@ import { notFound } from "../identity/index.ts";
 import { findSubject } from "../subjects/index.ts";
 import { cancelBatch, hideBatch, retryBatch } from "./change-batch.ts";
 import type { FindSource } from "./find-source.ts";
-import { clearFinished, findBatch, listWorkflows } from "./queries.ts";
+import { clearFinished, findBatch } from "./queries.ts";
 import { requestBatch } from "./request-batch.ts";
 import type { BatchRef } from "./settle-item.ts";
+import { listWorkflows } from "./workflow.queries.ts";
 
 export interface GenerationViews {
   findSource: FindSource;

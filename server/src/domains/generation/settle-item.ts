@@ -10,7 +10,7 @@ export interface BatchRef {
   subjectUid: string;
 }
 
-/** Ends an item and draws the consequences for its batch, with the news of both, in the caller's transaction. */
+/** Ends an item and draws the consequences for its batch, with the news of both. The caller has locked the batch. */
 export async function settleItem(
   deps: Pick<Deps, "record">,
   tx: Tx,

@@ -1,4 +1,5 @@
 import type { Face } from "../../adapters/faces/faces.ts";
+import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
 import { newUid } from "../../platform/ids.ts";
 import type { Landing } from "../../platform/job-handlers.ts";
@@ -19,21 +20,32 @@ export async function checkQuality(deps: Deps, variantUid: string): Promise<Land
   const faces = profile === "portrait" ? await lookAtFaces(deps, picture, bytes) : null;
   const measured = await deps.raster.measure(bytes, faces?.[0]?.box);
   const checks = [...judgeQuality(measured, faces, profile), ...(await likenessOf(deps, picture, bytes, faces))];
-  const runUid = newUid();
-  return async (tx) => {
-    await putChecks(tx, picture.id, runUid, checks, deps.faces?.modelId);
-    await deps.record(
-      tx,
-      { collectionUid: picture.collectionUid, subjectUid: picture.subjectUid },
-      {
-        type: "CheckFinished",
-        subject_id: picture.subjectUid,
-        variant_id: picture.uid,
-        kind: "quality",
-        verdict: overallVerdict(checks),
-      },
-    );
-  };
+  return (tx) => keepChecks(deps, tx, picture, checks);
+}
+
+async function keepChecks(deps: Deps, tx: Tx, picture: CheckedPicture, checks: Check[]): Promise<void> {
+  await putChecks(tx, picture.id, newUid(), checks, deps.faces?.modelId);
+  await deps.record(
+    tx,
+    { collectionUid: picture.collectionUid, subjectUid: picture.subjectUid },
+    {
+      type: "CheckFinished",
+      subject_id: picture.subjectUid,
+      variant_id: picture.uid,
+      kind: "quality",
+      verdict: overallVerdict(checks),
+    },
+  );
+}
+
+/** What it means that checks could not be run to their end: an error in the place of findings, never a silent pass. */
+export async function failChecks(deps: Deps, tx: Tx, variantUid: string, message: string): Promise<void> {
+  const picture = await findChecked(tx, variantUid);
+  if (!picture) return;
+  const broken = { check: "checks", score: null, unit: "", threshold: null, details: {} };
+  await keepChecks(deps, tx, picture, [
+    { ...broken, verdict: "error", message: `The checks could not be run: ${message}. Run them again.` },
+  ]);
 }
 
 /** Sources of people and pictures in portrait slots are held to the limits of portraits, all else to those of scenes. */

@@ -1,5 +1,5 @@
 import type { Reader } from "../../platform/database.ts";
-import { findHero } from "../library/index.ts";
+import { findFile, findHero } from "../library/index.ts";
 import { sourceSlot } from "../subjects/index.ts";
 import { overallVerdict, type Verdict } from "./check.rules.ts";
 import { currentChecks, facesOf, isOverridden } from "./queries.ts";
@@ -15,12 +15,18 @@ export interface CurrentSource {
   face: { x: number; y: number; width: number; height: number } | undefined;
 }
 
-/** The current source of a subject and whether candidates may be made from it. */
+/**
+ * The current source of a subject and whether candidates may be made from it; with `variantId` a former source, for what
+ * was asked for when that one was current.
+ */
 export async function findSource(
   db: Reader,
   subjectId: number,
+  variantId?: number,
 ): Promise<{ source: CurrentSource | undefined; standing: SourceStanding }> {
-  const hero = await findHero(db, subjectId, sourceSlot);
+  const hero = await (variantId === undefined
+    ? findHero(db, subjectId, sourceSlot)
+    : findFile(db, subjectId, variantId));
   if (!hero) return { source: undefined, standing: judgeSource(undefined) };
   const checks = await currentChecks(db, hero.id);
   const verdict =

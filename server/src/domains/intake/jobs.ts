@@ -1,6 +1,6 @@
 import type { JobHandlers } from "../../platform/job-handlers.ts";
-import { checkQuality } from "./check-quality.ts";
-import { embedFace } from "./embed-face.ts";
+import { checkQuality, failChecks } from "./check-quality.ts";
+import { embedFace, failFace } from "./embed-face.ts";
 
 export const intakeJobs: JobHandlers = {
   "intake.check-quality": {
@@ -9,6 +9,7 @@ export const intakeJobs: JobHandlers = {
     retries: 3,
     visible: true,
     run: (deps, body) => checkQuality(deps, String(body.variantUid)),
+    failed: (deps, tx, body, message) => failChecks(deps, tx, String(body.variantUid), message),
   },
   "intake.embed-face": {
     concurrency: 1,
@@ -16,5 +17,6 @@ export const intakeJobs: JobHandlers = {
     retries: 3,
     visible: true,
     run: (deps, body) => embedFace(deps, String(body.variantUid)),
+    failed: (deps, tx, body) => failFace(deps, tx, String(body.variantUid)),
   },
 };

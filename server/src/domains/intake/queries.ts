@@ -53,6 +53,18 @@ export const standingStatement = (db: Reader, collectionId: number) =>
     .where("withdrawn_at", "is", null)
     .executeTakeFirst();
 
+/** Whether faces may be looked at, with the statement locked: a withdrawal waits until what was seen has been written. */
+export async function holdStatement(tx: Tx, collectionId: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom("consents")
+    .select("id")
+    .where("collection_id", "=", collectionId)
+    .where("withdrawn_at", "is", null)
+    .forShare()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function insertStatement(
   tx: Tx,
   statement: { collectionId: number; statement: string; textVersion: string; statedBy: number | undefined },
@@ -146,14 +158,18 @@ export async function putVectors(tx: Tx, variantId: number, modelId: string, fac
 }
 
 /** Marks the vectors of a subject's former sources as out of date; they are kept. */
-export async function staleVectors(tx: Tx, subjectId: number, currentVariantId: number): Promise<void> {
+export async function staleVectors(tx: Tx, subjectId: number): Promise<void> {
   await tx
     .updateTable("face_embeddings")
     .set({ stale_at: sql`now()` })
     .where("stale_at", "is", null)
-    .where("variant_id", "!=", currentVariantId)
     .where("variant_id", "in", (select) =>
-      select.selectFrom("image_variants").select("id").where("subject_id", "=", subjectId).where("slot", "=", "source"),
+      select
+        .selectFrom("image_variants")
+        .select("id")
+        .where("subject_id", "=", subjectId)
+        .where("slot", "=", "source")
+        .where("is_hero", "=", false),
     )
     .execute();
 }

@@ -42,7 +42,7 @@ export async function uploadSource(deps: Deps, actor: Actor, home: PictureHome, 
   const { file, image } = await keepFile(deps, bytes);
   return deps.db.inTx(async (tx) => {
     const variant = await replaceSource(deps, tx, home, file, actor.name);
-    await staleVectors(tx, home.subjectId, variant.id);
+    await staleVectors(tx, home.subjectId);
     const ref = { collectionUid: home.collectionUid, subjectUid: home.subjectUid, variantUid: variant.uid };
     const faceEmbedding = await deps.queue.enqueue(tx, embedOrder(ref));
     const qualityCheck = await deps.queue.enqueue(tx, checkOrder(ref));

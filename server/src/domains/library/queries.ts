@@ -71,8 +71,7 @@ export async function lockHero(tx: Tx, subjectId: number, slot: string): Promise
   return row && read(row);
 }
 
-/** The living hero of a slot with its file. */
-export const findHero = (db: Reader, subjectId: number, slot: string) =>
+const withFile = (db: Reader, subjectId: number) =>
   db
     .selectFrom("image_variants")
     .innerJoin("blobs", "blobs.id", "image_variants.blob_id")
@@ -85,11 +84,19 @@ export const findHero = (db: Reader, subjectId: number, slot: string) =>
       "blobs.width",
       "blobs.height",
     ])
-    .where("subject_id", "=", subjectId)
+    .where("subject_id", "=", subjectId);
+
+/** The living hero of a slot with its file. */
+export const findHero = (db: Reader, subjectId: number, slot: string) =>
+  withFile(db, subjectId)
     .where("slot", "=", slot)
     .where("is_hero", "=", true)
     .where("deleted_at", "is", null)
     .executeTakeFirst();
+
+/** A variant of a subject with its file, whatever became of it since. */
+export const findFile = (db: Reader, subjectId: number, variantId: number) =>
+  withFile(db, subjectId).where("image_variants.id", "=", variantId).executeTakeFirst();
 
 export interface NewVariant {
   subjectId: number;
@@ -143,10 +150,15 @@ export async function setStanding(tx: Tx, id: number, status: VariantStatus, isH
     .execute();
 }
 
-export async function moveToTrash(tx: Tx, id: number, by: number | undefined): Promise<void> {
+export async function moveToTrash(
+  tx: Tx,
+  id: number,
+  by: number | undefined,
+  reason = "deleted by hand",
+): Promise<void> {
   await tx
     .updateTable("image_variants")
-    .set({ deleted_at: sql`now()`, deleted_by: by ?? null, deleted_reason: "deleted by hand" })
+    .set({ deleted_at: sql`now()`, deleted_by: by ?? null, deleted_reason: reason })
     .where("id", "=", id)
     .execute();
 }

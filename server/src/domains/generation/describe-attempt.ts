@@ -1,0 +1,56 @@
+import type { Attempt, ImageProvider } from "../../adapters/providers/provider.ts";
+import type { Deps } from "../../platform/deps.ts";
+import { StudioError } from "../../platform/errors.ts";
+import { findSlot, sizeFor } from "../subjects/index.ts";
+import type { FindSource } from "./find-source.ts";
+import type { ItemRow } from "./queries.ts";
+import { pictureKind } from "./slot-kind.rules.ts";
+
+/** What every attempt at an item asks for: the same each time, whoever tries. */
+export type WantedPicture = Omit<Attempt, "uid">;
+
+/**
+ * Puts together what a provider is asked for, from what the request recorded. The source is the one that the request saw,
+ * even when it has been replaced since.
+ * @throws StudioError `slot-unknown`, `source-gone` (invalid): what the picture was to be made from or for is gone
+ */
+export async function describeAttempt(
+  deps: Deps,
+  findSource: FindSource,
+  item: ItemRow,
+  provider: ImageProvider,
+): Promise<WantedPicture> {
+  const slot = await findSlot(deps.db.read, item.collectionId, item.slot);
+  if (!slot) throw new StudioError("invalid", "slot-unknown", "The slot of this picture no longer exists");
+  const graph = graphOf(item);
+  const takesSource = provider.capabilities.source && (graph === undefined || graph.sourceNodes.length > 0);
+  return {
+    kind: pictureKind(slot),
+    prompt: item.prompt,
+    seed: item.seed,
+    ordinal: item.ordinal,
+    ...sizeFor(slot),
+    alpha: slot.alpha,
+    style: item.style ?? undefined,
+    source: takesSource ? await sourceOf(deps, findSource, item) : undefined,
+    graph,
+  };
+}
+
+async function sourceOf(deps: Deps, findSource: FindSource, item: ItemRow): Promise<Attempt["source"]> {
+  if (item.sourceVariantId === null) return undefined;
+  const { source } = await findSource(deps.db.read, item.subjectId, item.sourceVariantId);
+  if (!source) throw new StudioError("invalid", "source-gone", "The source of this picture no longer exists");
+  return {
+    bytes: await deps.blobs.read(source.sha256, source.format),
+    // A source has passed the raster, which accepts these three formats only.
+    format: source.format as "png" | "jpeg" | "webp",
+    face: source.face,
+  };
+}
+
+function graphOf(item: ItemRow): Attempt["graph"] {
+  if (item.graph === null) return undefined;
+  const mappings = (item.mappings ?? {}) as { outputs?: string[]; sources?: string[] };
+  return { text: item.graph, outputNodes: mappings.outputs ?? [], sourceNodes: mappings.sources ?? [] };
+}

@@ -1,0 +1,105 @@
+import { randomInt } from "node:crypto";
+import type { Tx } from "../../platform/database.ts";
+import type { Deps } from "../../platform/deps.ts";
+import type { Actor } from "../../platform/web.ts";
+import { insertVariant, type NewVariant } from "../library/index.ts";
+import type { SlotRow, SubjectRow } from "../subjects/index.ts";
+import { promptOf } from "./batch.rules.ts";
+import { workflowUnknown } from "./errors.ts";
+import { insertBatch, insertItem, positionOf } from "./queries.ts";
+import { findWorkflowVersion } from "./workflow.queries.ts";
+
+/** A request that has been allowed. */
+export interface GrantedBatch {
+  actor: Actor;
+  subject: SubjectRow;
+  slot: SlotRow;
+  provider: string;
+  count: number;
+  workflowId: number | undefined;
+  prompt: string | undefined;
+  style: string | undefined;
+  seed: string | undefined;
+  sourceVariantId: number | undefined;
+}
+
+export interface RequestedBatch {
+  batchUid: string;
+  variants: { id: number; uid: string }[];
+  position: number;
+}
+
+/** The order to make the picture of an item. */
+export const itemOrder = (
+  itemUid: string,
+  about: { collectionUid: string; subjectUid: string; variantUid: string },
+) => ({
+  name: "generation.run-item",
+  body: { itemUid },
+  about,
+});
+
+/** Below 2^48, so that every provider can take it; a person may ask for any up to 2^64 - 1. */
+const someSeed = () => String(randomInt(2 ** 48 - 1));
+
+/**
+ * Writes batch, items, waiting variants and their jobs, with the news of it, in the caller's transaction.
+ * @throws StudioError `workflow-unknown` (invalid)
+ */
+export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Promise<RequestedBatch> {
+  const { actor, subject, slot, provider } = granted;
+  const workflow = await workflowOf(tx, granted);
+  const prompt = granted.prompt ?? promptOf({ ...subject, attributes: subject.attributes as Record<string, string> });
+  const seed = granted.seed ?? someSeed();
+  const common = { slot: slot.key, provider, prompt, seed, workflowVersionId: workflow?.id };
+  const batch = await insertBatch(tx, {
+    ...common,
+    collectionId: subject.id,
+    subjectId: subject.subjectId,
+    requestedBy: actor.userId,
+    style: granted.style,
+    count: granted.count,
+  });
+  const variants = await writeItems(deps, tx, granted, batch.id, {
+    ...common,
+    subjectId: subject.subjectId,
+    status: "pending",
+    provenance: "generated",
+    sourceVariantId: granted.sourceVariantId,
+    workflowId: workflow?.workflowId,
+  });
+  const position = await positionOf(tx, batch.id);
+  await deps.record(
+    tx,
+    { collectionUid: subject.uid, subjectUid: subject.subjectUid, actorName: actor.name },
+    { type: "GenerationQueued", batch_id: batch.uid, position },
+  );
+  return { batchUid: batch.uid, variants, position };
+}
+
+async function workflowOf(tx: Tx, { subject, workflowId }: GrantedBatch) {
+  if (workflowId === undefined) return undefined;
+  const workflow = await findWorkflowVersion(tx, subject.id, workflowId);
+  if (!workflow) throw workflowUnknown();
+  return workflow;
+}
+
+async function writeItems(
+  deps: Deps,
+  tx: Tx,
+  { subject, count, style, workflowId }: GrantedBatch,
+  batchId: number,
+  variant: NewVariant,
+): Promise<RequestedBatch["variants"]> {
+  const { slot, provider, prompt, seed } = variant;
+  const params = { slot, provider, prompt, seed, style: style ?? null, count, workflow_id: workflowId ?? null };
+  const variants: RequestedBatch["variants"] = [];
+  for (let ordinal = 0; ordinal < count; ordinal++) {
+    const made = await insertVariant(tx, { ...variant, generationParams: { ...params, ordinal } });
+    const itemUid = await insertItem(tx, batchId, ordinal, made.id);
+    const about = { collectionUid: subject.uid, subjectUid: subject.subjectUid, variantUid: made.uid };
+    await deps.queue.enqueue(tx, itemOrder(itemUid, about));
+    variants.push(made);
+  }
+  return variants;
+}
