@@ -23,6 +23,8 @@ export interface TestStudio extends Builders {
   stranger: Client;
   /** Resolves when no job waits or runs any more. Throws when one failed for good, unless failures are expected. */
   settled(options?: { failuresExpected?: boolean }): Promise<void>;
+  /** The studio's database as another process opens it; the embedded one, which serves one process only, is shared. */
+  again(): Promise<Database>;
   close(): Promise<void>;
 }
 
@@ -40,7 +42,8 @@ const wideLimits = { reads: 1e6, writes: 1e6, uploads: 1e6, generates: 1e6 };
  */
 export async function openTestStudio(options: TestStudioOptions = {}): Promise<TestStudio> {
   const directory = await mkdtemp(join(tmpdir(), "pentimento-test-"));
-  const { db, drop } = await freshDatabase();
+  const { db, url, drop } = await freshDatabase();
+  const others: Database[] = [];
   const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", DATA_DIR: directory, ...options.environment });
   const quick = quickProvider();
   const machines = { db, providers: new Map([[quick.name, quick]]), ...options.machines };
@@ -57,7 +60,14 @@ export async function openTestStudio(options: TestStudioOptions = {}): Promise<T
     stranger: createClient({ origin, headers: { origin } }),
     settled: (wish) => settled(studio.deps.db, wish?.failuresExpected === true),
     ...builders(studio.deps),
+    async again() {
+      if (!url) return db;
+      const other = await openDatabase({ url });
+      others.push(other);
+      return other;
+    },
     async close() {
+      for (const other of others) await other.close();
       await studio.close();
       await drop();
       await rm(directory, { recursive: true, force: true });
@@ -78,8 +88,15 @@ async function signIn(origin: string, { email, password }: { email: string; pass
     .join("; ");
 }
 
+interface FreshDatabase {
+  db: Database;
+  /** Its address, when it is on a server. */
+  url?: string;
+  drop(): Promise<void>;
+}
+
 /** A database with all tables, made by copying a template that was made once for the run. */
-export async function freshDatabase(): Promise<{ db: Database; drop: () => Promise<void> }> {
+export async function freshDatabase(): Promise<FreshDatabase> {
   const server = process.env.TEST_DATABASE_URL;
   return server ? freshOnServer(server) : freshEmbedded();
 }
@@ -98,7 +115,7 @@ async function freshOnServer(server: string) {
   const url = new URL(server);
   url.pathname = `/${name}`;
   const db = await openDatabase({ url: url.href });
-  return { db, drop: () => onServer(server, `drop database ${name} with (force)`) };
+  return { db, url: url.href, drop: () => onServer(server, `drop database ${name} with (force)`) };
 }
 
 async function onServer(url: string, statement: string): Promise<void> {

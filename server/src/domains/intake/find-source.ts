@@ -24,9 +24,8 @@ export async function findSource(
   subjectId: number,
   variantId?: number,
 ): Promise<{ source: CurrentSource | undefined; standing: SourceStanding }> {
-  const hero = await (variantId === undefined
-    ? findHero(db, subjectId, sourceSlot)
-    : findFile(db, subjectId, variantId));
+  const asked = variantId === undefined ? findHero(db, subjectId, sourceSlot) : findFile(db, subjectId, variantId);
+  const hero = await asked;
   if (!hero) return { source: undefined, standing: judgeSource(undefined) };
   const checks = await currentChecks(db, hero.id);
   const verdict =
