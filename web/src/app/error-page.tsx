@@ -16,6 +16,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   return (
     <div className="page" role="alert">
       <EmptyState
+        heading
         className="min-h-80"
         title={trouble.title}
         reason={trouble.detail}

@@ -14,7 +14,6 @@ function groupsOf(bindings: readonly KeyBinding[]): [string, KeyBinding[]][] {
 
 /** All keys that answer on this page, as they are registered. */
 export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const bindings = useKeySheet();
   return (
     <Dialog
       open={open}
@@ -23,25 +22,32 @@ export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void
       width="wide"
       lead="They act on what lies on top, never while you write."
     >
-      <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2 pb-4">
-        {groupsOf(bindings).map(([group, list]) => (
-          <section key={group}>
-            <h3 className="mb-1">{group}</h3>
-            <dl>
-              {list.map((binding) => (
-                <div key={binding.combo} className="flex items-center gap-3 border-b border-line py-1.5">
-                  <dt className="grow">{binding.label}</dt>
-                  <dd className="flex gap-1">
-                    {keycapsOf(binding.combo).map((cap) => (
-                      <kbd key={cap}>{cap}</kbd>
-                    ))}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-      </div>
+      <KeyGroups />
     </Dialog>
+  );
+}
+
+function KeyGroups() {
+  const bindings = useKeySheet();
+  return (
+    <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2 pb-4">
+      {groupsOf(bindings).map(([group, list]) => (
+        <section key={group}>
+          <h3 className="mb-1">{group}</h3>
+          <dl>
+            {list.map((binding) => (
+              <div key={binding.combo} className="flex items-center gap-3 border-b border-line py-1.5">
+                <dt className="grow">{binding.label}</dt>
+                <dd className="flex gap-1">
+                  {keycapsOf(binding.combo).map((cap) => (
+                    <kbd key={cap}>{cap}</kbd>
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
   );
 }

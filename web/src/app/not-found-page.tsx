@@ -10,6 +10,7 @@ export function NotFoundPage() {
   return (
     <div className="page">
       <EmptyState
+        heading
         className="min-h-80"
         title="There is nothing at this address"
         reason="It may have been put away, or it belongs to a collection you are not a member of."

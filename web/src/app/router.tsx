@@ -100,10 +100,25 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/identity/settings-page.tsx"), "SettingsPage"),
 });
 
+const elsewhereRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "$",
+  component: NotFoundPage,
+});
+
 const routeTree = rootRoute.addChildren([
   setupRoute,
   signInRoute,
-  shellRoute.addChildren([homeRoute, collectionRoute, subjectRoute, slotRoute, queueRoute, trashRoute, settingsRoute]),
+  shellRoute.addChildren([
+    homeRoute,
+    collectionRoute,
+    subjectRoute,
+    slotRoute,
+    queueRoute,
+    trashRoute,
+    settingsRoute,
+    elsewhereRoute,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -24,7 +24,7 @@ export function Shell() {
   useLive();
   useTabTitle();
   useKeys([
-    { combo: "?", label: "Show these keys", group: "Everywhere", run: () => setLayer("keys") },
+    { combo: "?", label: "Show these keys", group: "Everywhere", everywhere: true, run: () => setLayer("keys") },
     { combo: "mod+k", label: "Go to a subject", group: "Everywhere", run: () => setLayer("search") },
     { combo: "q", label: "Open the queue", group: "Everywhere", run: () => void navigate({ to: "/queue" }) },
   ]);

@@ -84,10 +84,11 @@ function AccountMenu({ onKeys }: { onKeys: () => void }) {
         { id: "leave", label: "Sign out", icon: LogOut, apart: true, run: () => void leave() },
       ]}
       trigger={
-        <button type="button" className="btn ghost icon" aria-label={`Account: ${data?.name ?? ""}`}>
+        <button type="button" className="btn ghost icon">
           <span className="who" aria-hidden="true">
             {initials(data?.name ?? "")}
           </span>
+          <span className="vh">Account: {data?.name}</span>
         </button>
       }
     />

@@ -33,6 +33,7 @@ const caps: Record<string, string> = {
   escape: "Esc",
   enter: "Enter",
   space: "Space",
+  home: "Home",
   arrowleft: "←",
   arrowright: "→",
   arrowup: "↑",

@@ -18,7 +18,8 @@ export interface KeyBinding {
   group: string;
   /** Answers on every layer, not only on the one it was registered in. */
   everywhere?: boolean;
-  run: (event: KeyboardEvent) => void;
+  /** Absent for keys that the focused part answers itself; they are only listed. */
+  run?: (event: KeyboardEvent) => void;
 }
 
 const pageLayer = "page";
@@ -68,7 +69,7 @@ function onKeyDown(event: KeyboardEvent): void {
   // The newest registration wins, so that a page can take over a key of its frame.
   for (const { layer, list } of [...bindings.values()].reverse()) {
     const binding = list.find((candidate) => candidate.combo === combo && (layer === top || candidate.everywhere));
-    if (!binding) continue;
+    if (!binding?.run) continue;
     event.preventDefault();
     binding.run(event);
     return;
@@ -105,10 +106,9 @@ export function useKeys(list: readonly KeyBinding[]): void {
   const shape = list.map((binding) => `${binding.combo} ${binding.label}`).join("\n");
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for the list; `run` is read fresh below.
   useEffect(() => {
-    const fixed = newest.current.map((binding, index) => ({
-      ...binding,
-      run: (event: KeyboardEvent) => newest.current[index]?.run(event),
-    }));
+    const fixed = newest.current.map((binding, index) =>
+      binding.run ? { ...binding, run: (event: KeyboardEvent) => newest.current[index]?.run?.(event) } : binding,
+    );
     bindings.set(id, { layer, list: fixed });
     changed();
     return () => {
@@ -120,15 +120,19 @@ export function useKeys(list: readonly KeyBinding[]): void {
 
 let sheet: { version: number; list: readonly KeyBinding[] } = { version: -1, list: [] };
 
-function pageBindings(): readonly KeyBinding[] {
+/** The sheet is a layer itself: what it lists are the keys of the layer below it, and those of every layer. */
+function sheetBindings(): readonly KeyBinding[] {
   if (sheet.version !== version) {
-    // The sheet itself is a layer; what it lists is what lies below it.
-    sheet = { version, list: [...bindings.values()].flatMap((entry) => entry.list) };
+    const below = layers.at(-2) ?? pageLayer;
+    const list = [...bindings.values()].flatMap((entry) =>
+      entry.list.filter((binding) => binding.everywhere || entry.layer === below),
+    );
+    sheet = { version, list };
   }
   return sheet.list;
 }
 
-/** All keys that answer somewhere on the page now, for the `?` sheet. */
+/** All keys that answer now, for the `?` sheet. */
 export function useKeySheet(): readonly KeyBinding[] {
-  return useSyncExternalStore(subscribe, pageBindings);
+  return useSyncExternalStore(subscribe, sheetBindings);
 }

@@ -1,7 +1,7 @@
-import type { Variant } from "@pentimento/contract";
+import type { Check, Variant } from "@pentimento/contract";
 import { titled } from "../lib/words.ts";
 import { Meter } from "../ui/meter.tsx";
-import { meterOf, shownVerdict } from "./variant.rules.ts";
+import { likenessWords, meterOf, shownVerdict } from "./variant.rules.ts";
 
 /** Every check of one picture with its number and threshold; likeness first. */
 export function Checks({ variant }: { variant: Variant }) {
@@ -16,12 +16,12 @@ export function Checks({ variant }: { variant: Variant }) {
         <Meter
           label="Likeness to source"
           verdict={shownVerdict(likeness.verdict)}
-          filled={likeness.score ?? undefined}
-          reading={likeness.score?.toFixed(2)}
+          filled={likeness.score === null ? undefined : likeness.score / 100}
+          reading={likenessWords(likeness.score)}
           note={likeness.stale ? "Measured against an older source." : noteOf(likeness)}
         />
       )}
-      {quality.checks.map((check) => {
+      {quality.checks.filter(wasRun).map((check) => {
         const { filled, threshold, reading } = meterOf(check);
         return (
           <Meter
@@ -35,9 +35,25 @@ export function Checks({ variant }: { variant: Variant }) {
           />
         );
       })}
+      {unrun(quality.checks).map(([reason, names]) => (
+        <Meter key={reason} label={names} verdict="skipped" note={reason} />
+      ))}
     </div>
   );
 }
+
+const wasRun = ({ verdict }: Check): boolean => verdict !== "skipped";
+
+/** Checks that did not run, gathered by their reason: the same sentence is not said five times. */
+function unrun(checks: readonly Check[]): [string, string][] {
+  const groups = new Map<string, string[]>();
+  for (const { check, message } of checks.filter((each) => !wasRun(each))) {
+    groups.set(message, [...(groups.get(message) ?? []), titled(check).toLowerCase()]);
+  }
+  return [...groups].map(([reason, names]) => [reason, capitalised(names.join(", "))]);
+}
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The message is advice; where all is well it is left out. */
 const noteOf = ({ verdict, message }: { verdict: string; message: string }) =>

@@ -43,9 +43,13 @@ export function summariseQa({ quality, likeness }: Variant): QaSummary {
   const verdict = verdicts.reduce((worst, each) => (severity[each] > severity[worst] ? each : worst));
   const counted = quality.checks.filter((check) => check.verdict !== "skipped");
   const passed = counted.filter((check) => check.verdict === "pass").length;
-  const score = likeness?.score != null ? likeness.score.toFixed(2) : undefined;
+  const score = likenessWords(likeness?.score);
   return { verdict, score: score ?? (counted.length > 0 ? `${passed}/${counted.length}` : undefined) };
 }
+
+/** Likeness runs from 0 to 100; it is read to the whole number. */
+export const likenessWords = (score: number | null | undefined): string | undefined =>
+  score == null ? undefined : String(Math.round(score));
 
 const origins: Record<Provenance, string> = {
   generated: "Generated",

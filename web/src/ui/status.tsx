@@ -78,16 +78,19 @@ interface QaBadgeProps {
   label?: string;
   icon?: LucideIcon;
   plain?: boolean;
+  /** The verdict is said elsewhere, by whoever names the whole. */
+  mute?: boolean;
 }
 
-export function QaBadge({ verdict, score, label, icon, plain = false }: QaBadgeProps) {
+export function QaBadge({ verdict, score, label, icon, plain = false, mute = false }: QaBadgeProps) {
   const look = verdictLooks[verdict];
+  const turns = verdict === "pending" && !icon;
   const text = [label, score].filter(Boolean).join(" ") || look.word;
   return (
     <span className={`badge ${plain ? "plain" : ""} ${look.tone}`}>
-      <Icon of={icon ?? look.icon} small className={verdict === "pending" && !icon ? "spin" : ""} />
+      <Icon of={icon ?? look.icon} small className={turns ? "spin" : ""} />
       <span className="num">{text}</span>
-      {(label || score) && <span className="vh">, {look.word.toLowerCase()}</span>}
+      {text !== look.word && !mute && <span className="vh">, {look.word.toLowerCase()}</span>}
     </span>
   );
 }

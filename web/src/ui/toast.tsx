@@ -42,6 +42,7 @@ function ToastList() {
       combo: "mod+z",
       label: "Undo the last decision",
       group: "Everywhere",
+      everywhere: true,
       run: () => lastUndo && takeBack(lastUndo.id),
     },
   ]);

@@ -23,6 +23,12 @@ export function itemShare(item: BatchItem, heard: number | undefined): number {
 /** "Ada Marsh, portrait" */
 export const nameOf = (batch: Batch): string => `${batch.subject_name}, ${titled(batch.slot).toLowerCase()}`;
 
+/** Width over height of its pictures, as far as one is known; candidates of one slot share it. */
+export function aspectOf(batch: Batch): string {
+  const known = batch.items.find((item) => item.picture?.width && item.picture.height)?.picture;
+  return known ? `${known.width} / ${known.height}` : "4 / 5";
+}
+
 /** "2/4" */
 export const doneOf = (batch: Batch): string => `${batch.completed_count}/${batch.count}`;
 

@@ -5,7 +5,7 @@ import { useForming } from "../../lib/news.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { Sketch } from "../../ui/sketch.tsx";
-import { itemShare } from "./batch.rules.ts";
+import { aspectOf, itemShare } from "./batch.rules.ts";
 
 interface FormingStripProps {
   batch: Batch;
@@ -18,12 +18,19 @@ interface FormingStripProps {
 export function FormingStrip({ batch, className, most = 8 }: FormingStripProps) {
   const shown = batch.items.length > most ? batch.items.slice(0, most - 1) : batch.items;
   const rest = batch.items.length - shown.length;
+  const aspect = aspectOf(batch);
   return (
     <div className={className}>
       {shown.map((item) => (
-        <FormingPicture key={item.variant_uid} batch={batch} item={item} />
+        <div key={item.variant_uid} style={{ aspectRatio: aspect }}>
+          <FormingPicture batch={batch} item={item} />
+        </div>
       ))}
-      {rest > 0 && <div className="pic grid place-items-center num mut text-xs">+{rest}</div>}
+      {rest > 0 && (
+        <div className="pic grid place-items-center num mut text-xs" style={{ aspectRatio: aspect }}>
+          +{rest}
+        </div>
+      )}
     </div>
   );
 }
@@ -36,7 +43,7 @@ function FormingPicture({ batch, item }: { batch: Batch; item: BatchItem }) {
         to="/s/$subject/$slot"
         params={{ subject: batch.subject_id, slot: batch.slot }}
         search={{ picture: item.variant_uid }}
-        className="rounded-picture"
+        className="block h-full rounded-picture"
       >
         <Picture
           src={item.picture.thumb_url}
@@ -53,7 +60,7 @@ function FormingPicture({ batch, item }: { batch: Batch; item: BatchItem }) {
   const share = itemShare(item, forming?.fraction);
   const failed = item.state === "failed" || item.state === "cancelled";
   return (
-    <div className="pic">
+    <div className="pic h-full">
       {forming?.preview && !failed && (
         <Sketch of={forming.preview} label={`Picture ${item.ordinal + 1}, forming`} className="haze" />
       )}

@@ -20,7 +20,7 @@ export function QueueAside({ batches, makers }: QueueAsideProps) {
     <aside>
       {makers.length > 0 && (
         <section className="mb-7">
-          <h3 className="mb-1.5">Makers</h3>
+          <h2 className="eyebrow mb-1.5">Makers</h2>
           {makers.map((maker) => (
             <div key={maker.name} className="maker">
               <Icon of={maker.ready ? CircleCheck : PlugZap} small className={maker.ready ? "ok" : "warn"} />
@@ -32,7 +32,7 @@ export function QueueAside({ batches, makers }: QueueAsideProps) {
         </section>
       )}
       <section>
-        <h3 className="mb-1.5">In this list</h3>
+        <h2 className="eyebrow mb-1.5">In this list</h2>
         <dl className="sums num">
           <dt>Pictures to come</dt>
           <dd>{count(waiting)}</dd>

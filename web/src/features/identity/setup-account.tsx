@@ -70,7 +70,7 @@ export function SetupAccount({ checks, account, errors, onAccount, onNext }: Set
       </form>
       {checks.length > 0 && (
         <section className="mt-8" aria-label="Checks of this machine">
-          <h3 className="mb-2">This machine</h3>
+          <h2 className="eyebrow mb-2">This machine</h2>
           <ul className="grid gap-1.5 text-xs">
             {checks.map((check) => (
               <li key={check.name} className="row items-start">

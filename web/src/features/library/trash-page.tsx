@@ -59,7 +59,7 @@ function TrashOf({ collection, list, mayRestore }: TrashOfProps) {
   return (
     <section className="mb-9" aria-label={collection.name}>
       <div className="section-head">
-        <h3>{collection.name}</h3>
+        <h2 className="eyebrow">{collection.name}</h2>
         <span className="hint num">{list.length}</span>
       </div>
       <ul className="cards">

@@ -9,7 +9,7 @@ export function ActivityList({ activity }: { activity: readonly Activity[] }) {
   return (
     <section aria-label="Activity" className="max-lg:mt-0 mt-7">
       <div className="section-head mb-1!">
-        <h3>Activity</h3>
+        <h2 className="eyebrow">Activity</h2>
       </div>
       {activity.length === 0 && <p className="hint">Nothing has happened yet.</p>}
       <ul className="activity">

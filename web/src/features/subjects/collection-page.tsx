@@ -83,7 +83,7 @@ function Subjects({ collectionId, onNew }: { collectionId: string; onNew: (() =>
   if (all.length === 0) return <NoSubjects onNew={onNew} />;
   return (
     <>
-      <fieldset className="flex gap-2 overflow-x-auto p-0.5 mb-5" aria-label="Filter">
+      <fieldset className="min-w-0 flex gap-2 overflow-x-auto p-0.5 mb-5" aria-label="Filter">
         {facets.map((each) => (
           <Chip
             key={each.value}

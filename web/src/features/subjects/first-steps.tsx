@@ -25,7 +25,7 @@ export function FirstSteps({ collections, subjects, onNewCollection }: FirstStep
   return (
     <section aria-label="First steps">
       <div className="section-head">
-        <h3>First steps</h3>
+        <h2 className="eyebrow">First steps</h2>
         <span className="hint num">{steps.filter((step) => step.done).length} of 3</span>
       </div>
       <ol className="steps">

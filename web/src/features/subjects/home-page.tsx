@@ -39,7 +39,7 @@ export function HomePage() {
       {recent.length > 0 && (
         <section aria-label="Recent subjects">
           <div className="section-head">
-            <h3>Recent</h3>
+            <h2 className="eyebrow">Recent</h2>
           </div>
           <div className="cards">
             {recent.map((each) => (
@@ -50,7 +50,7 @@ export function HomePage() {
       )}
       <section aria-label="Collections">
         <div className="section-head">
-          <h3>Collections</h3>
+          <h2 className="eyebrow">Collections</h2>
         </div>
         {isPending && <TextSkeleton />}
         {all?.length === 0 && (

@@ -33,7 +33,7 @@ export function Readiness({ subject, faces, mayMake, onGenerate }: ReadinessProp
   return (
     <section aria-label="Readiness">
       <div className="section-head mb-0!">
-        <h3>Readiness</h3>
+        <h2 className="eyebrow">Readiness</h2>
         <span className="grow" />
         <span className="num mut text-xs">
           {chosen} of {subject.slots.length} slots

@@ -28,7 +28,7 @@ export function SlotsGrid({ subject, rights, onGenerate }: SlotsGridProps) {
   return (
     <section aria-label="Slots">
       <div className="section-head">
-        <h3>Slots</h3>
+        <h2 className="eyebrow">Slots</h2>
         <span className="hint num">
           {chosen} of {subject.slots.length} have a hero
         </span>

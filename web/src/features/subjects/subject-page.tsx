@@ -83,7 +83,7 @@ function SourceHead({ subjectId }: { subjectId: string }) {
   const { data: source } = useQuery(sourceQuery(subjectId));
   return (
     <div className="section-head">
-      <h3>Source</h3>
+      <h2 className="eyebrow">Source</h2>
       <span className="grow" />
       {source && <span className="hint num">version {source.variant.version}</span>}
     </div>

@@ -80,7 +80,7 @@ function FacetGroup<Value extends string>({ title, rows, counts, pressed, onPres
   if (shown.length === 0) return null;
   return (
     <section className="facets" aria-label={title}>
-      <h3 className="mb-1">{title}</h3>
+      <h2 className="eyebrow mb-1">{title}</h2>
       {shown.map((row) => (
         <button key={row.value} type="button" aria-pressed={row.value === pressed} onClick={() => onPress(row.value)}>
           <Icon of={row.icon} small filled={row.filled ?? false} className={row.tone ?? ""} />

@@ -18,7 +18,7 @@ export function GallerySource({ source, subjectName, total, waiting, act }: Gall
   return (
     <>
       <div className="row -mb-2.5 max-sm:hidden">
-        <h3>Source</h3>
+        <h2 className="eyebrow">Source</h2>
         <span className="grow" />
         {source && <span className="hint">version {source.version}</span>}
       </div>

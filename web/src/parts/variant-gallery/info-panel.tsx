@@ -10,7 +10,8 @@ const knownParameters = new Set(["seed", "prompt", "provider"]);
 /** What is known of one picture: its checks, how it was made, the file. */
 export function InfoPanel({ variant, slot }: { variant: Variant; slot: Slot }) {
   return (
-    <aside aria-label={`Details of candidate ${variant.id}`}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and holds nothing else to be reached by keys
+    <aside tabIndex={0} aria-label={`Details of candidate ${variant.id}`}>
       <section>
         <h3 className="mb-3">Checks</h3>
         <Checks variant={variant} />

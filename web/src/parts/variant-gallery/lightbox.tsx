@@ -38,6 +38,9 @@ export function Lightbox(props: LightboxProps) {
   );
 }
 
+/** The grid has moved along with the pictures shown. */
+const currentTile = () => document.querySelector<HTMLElement>(`.tile[tabindex="0"]`) ?? true;
+
 const grounds = ["checker", "ground-black", "ground-white"] as const;
 /** Narrower screens begin without the details. In pixels. */
 const infoFrom = 900;
@@ -63,7 +66,12 @@ function LightboxBody(props: LightboxProps & { variant: Variant }) {
     afterLeaving: () => step(variants[index + 1] ? 1 : -1),
   });
   return (
-    <Dialog.Popup ref={popup} initialFocus={popup} className={`lightbox ${info ? "" : "bare"}`}>
+    <Dialog.Popup
+      ref={popup}
+      initialFocus={popup}
+      finalFocus={currentTile}
+      className={`lightbox ${info ? "" : "bare"}`}
+    >
       <LightboxBar
         variant={variant}
         place={`${index + 1} of ${variants.length}`}

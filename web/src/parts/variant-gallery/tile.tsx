@@ -7,7 +7,7 @@ import type { Rights } from "../../lib/rights.rules.ts";
 import { Icon, type LucideIcon } from "../../ui/icon.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { Sketch } from "../../ui/sketch.tsx";
-import { QaBadge, StatusBadge } from "../../ui/status.tsx";
+import { QaBadge, StatusBadge, verdictLooks } from "../../ui/status.tsx";
 import { cssAspect, isMade, originOf, shownStatus, summariseQa } from "../variant.rules.ts";
 import { mayChoose, mayReject, mayRemove, type VariantActs } from "./acts.ts";
 
@@ -35,13 +35,12 @@ interface TileProps extends TileHandlers {
 export const Tile = memo(function Tile(props: TileProps) {
   const { variant, index, selected, current, alpha } = props;
   const status = shownStatus(variant);
-  const { verdict, score } = summariseQa(variant);
   return (
     <div
       role="gridcell"
       aria-colindex={props.column + 1}
       aria-selected={selected}
-      aria-label={`Candidate ${variant.id}`}
+      aria-labelledby={["mark", "cap", "sub", "qa"].map((part) => `${part}-${variant.uid}`).join(" ")}
       tabIndex={current ? 0 : -1}
       data-index={index}
       className={`tile ${status === "rejected" ? "out" : ""}`}
@@ -59,7 +58,9 @@ export const Tile = memo(function Tile(props: TileProps) {
           fit={alpha ? "contain" : "cover"}
           alpha={alpha}
         >
-          <TileMarks variant={variant} />
+          <span id={`mark-${variant.uid}`}>
+            <TileMarks variant={variant} />
+          </span>
         </Picture>
         <TileActs {...props} />
       </div>
@@ -72,19 +73,32 @@ export const Tile = memo(function Tile(props: TileProps) {
       >
         <Icon of={Check} small />
       </button>
-      <div className="cap">
-        <StatusBadge status={status} plain />
-        <span className="grow" />
-        {isMade(variant) && <QaBadge verdict={verdict} score={score} plain />}
-      </div>
-      <div className="sub">
-        <span className="num">#{variant.id}</span>
-        <span aria-hidden="true">·</span>
-        <span className="cut">{variant.older_source ? `${originOf(variant)}, older source` : originOf(variant)}</span>
-      </div>
+      <Caption variant={variant} />
     </div>
   );
 });
+
+/** Status left, QA right; number and origin below. Its parts, with what is only spoken, name the tile. */
+function Caption({ variant }: { variant: Variant }) {
+  const { verdict, score } = summariseQa(variant);
+  return (
+    <>
+      <div className="cap" id={`cap-${variant.uid}`}>
+        <StatusBadge status={shownStatus(variant)} plain />
+        <span className="grow" />
+        {isMade(variant) && <QaBadge verdict={verdict} score={score} plain mute />}
+      </div>
+      <div className="sub" id={`sub-${variant.uid}`}>
+        <span className="num">#{variant.id}</span>
+        <span>·</span>
+        <span className="cut">{variant.older_source ? `${originOf(variant)}, older source` : originOf(variant)}</span>
+      </div>
+      <span className="vh" id={`qa-${variant.uid}`}>
+        {isMade(variant) && `checks: ${verdictLooks[verdict].word.toLowerCase()}`}
+      </span>
+    </>
+  );
+}
 
 function TileMarks({ variant }: { variant: Variant }) {
   if (!isMade(variant)) return <FormingMark variant={variant} />;

@@ -1,5 +1,5 @@
 import type { Variant } from "@pentimento/contract";
-import { useKeys } from "../../lib/keys.tsx";
+import { type KeyBinding, useKeys } from "../../lib/keys.tsx";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { mayChoose, mayReject, mayRemove, mayRevive, type VariantActs } from "./acts.ts";
 
@@ -12,12 +12,23 @@ interface GalleryKeys {
   onGenerate: (() => void) | undefined;
 }
 
+/** The grid answers these itself while it has the focus. */
+const gridKeys: KeyBinding[] = [
+  { combo: "arrowright", label: "Move in the grid, all arrows", group: "Grid" },
+  { combo: "home", label: "First; End for the last", group: "Grid" },
+  { combo: "enter", label: "Show large", group: "Grid" },
+  { combo: "space", label: "Tick; with Shift and arrows a range", group: "Grid" },
+  { combo: "mod+a", label: "Tick all", group: "Grid" },
+  { combo: "shift+f10", label: "Menu", group: "Grid" },
+];
+
 export function useGalleryKeys({ chosen, rights, acts, onClear, onGenerate }: GalleryKeys): void {
   const group = "Gallery";
   const [only] = chosen;
   const able = (may: (variant: Variant, rights: Rights) => boolean) => chosen.filter((each) => may(each, rights));
   const each = (act: (list: readonly Variant[]) => void, list: readonly Variant[]) => list.length > 0 && act(list);
   useKeys([
+    ...gridKeys,
     ...(onGenerate ? [{ combo: "g", label: "Generate", group, run: onGenerate }] : []),
     { combo: "h", label: "Set as hero", group, run: () => only && mayChoose(only, rights) && acts.choose(only) },
     { combo: "x", label: "Reject", group, run: () => each(acts.reject, able(mayReject)) },

@@ -47,7 +47,10 @@ export function useGridHands(hands: GridHands): TileHandlers & { onKeyDown: (eve
     };
     const onKeyDown = (event: KeyboardEvent) => {
       const next = wayOf(event, newest.current);
-      if (next === undefined) return pressKey(event, newest.current);
+      if (next === undefined) {
+        anchor.current = newest.current.current;
+        return pressKey(event, newest.current);
+      }
       event.preventDefault();
       if (event.shiftKey) tickRange(next);
       else anchor.current = next;
