@@ -42,7 +42,7 @@ export const environment = z.object({
     .default(20 * 1024 * 1024)
     .describe("Largest picture accepted, in bytes"),
   PAINTER_THREADS: wholeNumber(1, 16).default(1).describe("Threads of the built-in painter"),
-  FACES: flag.default(true).describe("Whether face checks can be turned on at all"),
+  FACES: flag.default(true).describe("Whether face checks can be turned on at all; they can unless this is false"),
   COMFYUI_URLS: z.string().default("").describe("Addresses of ComfyUI servers, separated by commas"),
   GITHUB_CLIENT_ID: z.string().optional().describe("With GITHUB_CLIENT_SECRET: sign-in with GitHub"),
   GITHUB_CLIENT_SECRET: z.string().optional().describe("See GITHUB_CLIENT_ID"),

@@ -1,3 +1,2 @@
 export type { FindSource } from "./find-source.ts";
 export { findBatch } from "./queries.ts";
-export { requestBatch } from "./request-batch.ts";

@@ -20,9 +20,6 @@ export async function lockAccounts(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(${sql.lit(accountsLock)})`.execute(tx);
 }
 
-export const findUser = (db: Reader, id: number) =>
-  db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
-
 export const findUserByEmail = (db: Reader, email: string) =>
   db.selectFrom("users").selectAll().where("email", "=", email.toLowerCase()).executeTakeFirst();
 

@@ -1,5 +1,4 @@
 export { createCollection } from "./create-collection.ts";
-export { cursorInvalid } from "./errors.ts";
 export {
   collectionUids,
   findCollection,
@@ -9,6 +8,5 @@ export {
   type SlotRow,
   type SubjectRow,
   setSourcePath,
-  slotsFor,
 } from "./queries.ts";
-export { labelOf, type SlotKind, sizeFor, sourceSlot } from "./slots.rules.ts";
+export { type SlotKind, sizeFor, sourceSlot } from "./slots.rules.ts";

@@ -142,20 +142,6 @@ const slotColumns = [
   sql<boolean>`collection_id is null`.as("builtIn"),
 ] as const;
 
-/** Slots of a kind of subject in a collection: the built-in ones, then its own. */
-export async function slotsFor(db: Reader, collectionId: number, kind: string): Promise<SlotRow[]> {
-  const rows = await db
-    .selectFrom("slots")
-    .select(slotColumns)
-    .where((or) => or.or([or("collection_id", "is", null), or("collection_id", "=", collectionId)]))
-    .where(sql<boolean>`subject_kinds @> array[${kind}]::text[]`)
-    .orderBy(sql`collection_id is not null`)
-    .orderBy("position")
-    .orderBy("id")
-    .execute();
-  return rows as SlotRow[];
-}
-
 /** A slot by its key: the collection's own, else the built-in one. */
 export async function findSlot(db: Reader, collectionId: number, key: string): Promise<SlotRow | undefined> {
   const row = await db

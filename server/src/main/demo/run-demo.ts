@@ -7,7 +7,7 @@ import { openStudio, type Studio } from "../open-studio.ts";
 import { writePictures } from "./pictures.ts";
 import type { Progress } from "./progress.ts";
 import type { DemoReport, StepReport } from "./report.ts";
-import { type DemoState, drawCards, makeBackground, makeCandidates, takePhoto } from "./steps.ts";
+import { type DemoState, drawCards, makeBackground, makeCandidates, type StepResult, takePhoto } from "./steps.ts";
 import { Visitor } from "./visitor.ts";
 
 export interface DemoOptions {
@@ -52,51 +52,43 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
   }
 }
 
+type Work = () => Promise<StepResult>;
+
 async function walk(options: DemoOptions, origin: string, steps: StepReport[]): Promise<DemoReport> {
-  const { progress } = options;
   const { visitor, collection } = await Visitor.arrive(origin);
   const state: DemoState = { visitor, collection, character: "", candidates: [], notes: [] };
-  const step = async (
-    name: string,
-    label: string,
-    work: () => Promise<{ counts: Record<string, number>; told: string }>,
-  ) => {
-    progress.begin(label);
-    try {
-      const { counts, told } = await work();
-      steps.push({ name, ok: true, ms: Math.round(progress.end(true, told)), counts });
-    } catch (error) {
-      progress.end(false, "");
-      throw error;
-    }
-  };
-  await step("source", "Take the photograph in", () => takePhoto(state, character, options.bytes, "upload"));
-  await step("checks", "Check it, find the face", () => takePhoto(state, character, options.bytes, "checks"));
-  await step("candidates", "Paint four candidates", () =>
-    makeCandidates(state, "paint", (note) => progress.note(note)),
-  );
-  await step("likeness", "Check them, score likeness", () =>
-    makeCandidates(state, "check", (note) => progress.note(note)),
-  );
-  await step("hero", "Choose the hero", () => makeCandidates(state, "choose", () => {}));
-  await step("background", "Paint a background", () => makeBackground(state));
-  await step("cards", "Draw the three cards", () => drawCards(state));
-  await mkdir(options.out, { recursive: true });
+  const note = (text: string) => options.progress.note(text);
   let images: DemoReport["images"] = [];
-  await step("files", "Write pictures", async () => {
+  const write: Work = async () => {
+    await mkdir(options.out, { recursive: true });
     images = await writePictures(state, options.out, character, options.isOwn ? credit : options.name);
     return { counts: { images: images.length }, told: `${images.length} pictures and contact-sheet.jpg` };
-  });
-  return {
-    ok: steps.every((one) => one.ok),
-    photo: options.isOwn ? "demo/astronaut.png" : options.name,
-    credit: options.isOwn ? credit : null,
-    character,
-    notes: state.notes,
-    ms: 0,
-    steps,
-    images,
   };
+  const trip: [string, string, Work][] = [
+    ["source", "Take the photograph in", () => takePhoto(state, character, options.bytes, "upload")],
+    ["checks", "Check it, find the face", () => takePhoto(state, character, options.bytes, "checks")],
+    ["candidates", "Paint four candidates", () => makeCandidates(state, "paint", note)],
+    ["likeness", "Check them, score likeness", () => makeCandidates(state, "check", note)],
+    ["hero", "Choose the hero", () => makeCandidates(state, "choose", note)],
+    ["background", "Paint a background", () => makeBackground(state)],
+    ["cards", "Draw the three cards", () => drawCards(state)],
+    ["files", "Write pictures", write],
+  ];
+  for (const [name, label, work] of trip) steps.push(await take(options.progress, name, label, work));
+  const photo = options.isOwn ? "demo/astronaut.png" : options.name;
+  const ok = steps.every((one) => one.ok);
+  return { ok, photo, credit: options.isOwn ? credit : null, character, notes: state.notes, ms: 0, steps, images };
+}
+
+async function take(progress: Progress, name: string, label: string, work: Work): Promise<StepReport> {
+  progress.begin(label);
+  try {
+    const { counts, told } = await work();
+    return { name, ok: true, ms: Math.round(progress.end(true, told)), counts };
+  } catch (error) {
+    progress.end(false, "");
+    throw error;
+  }
 }
 
 function sayGoodbye({ progress, out }: DemoOptions, report: DemoReport): void {

@@ -166,7 +166,7 @@ async function choose(state: DemoState): Promise<StepResult> {
     params: { character_id: state.character, variant_id: best.uid },
   });
   state.hero = hero;
-  state.candidates = await Promise.all(state.candidates.map((one) => (one.uid === hero.uid ? hero : one)));
+  state.candidates = state.candidates.map((one) => (one.uid === hero.uid ? hero : one));
   const place = state.candidates.findIndex((one) => one.uid === hero.uid) + 1;
   return {
     counts: { heroes: 1 },
