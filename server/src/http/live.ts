@@ -8,7 +8,7 @@ import {
   type PassingNews,
 } from "@pentimento/contract";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type Authentication, can, readActor } from "../domains/identity/index.ts";
+import { type Authentication, can, readActor, writeAudit } from "../domains/identity/index.ts";
 import type { Deps } from "../platform/deps.ts";
 import { eventsAfter, eventsChannel, lastSequence } from "../platform/events.ts";
 import type { Actor } from "../platform/web.ts";
@@ -149,13 +149,15 @@ export class Live {
 
   async #follow(line: Line, collectionUid: string, after: number | undefined): Promise<void> {
     const place = await this.#parts.findPlace({ collection_id: collectionUid });
-    if (place === undefined || place === "none" || !mayFollow(line.actor, place.collection)) {
+    const ruling = place && place !== "none" ? ruleFollowing(line.actor, place.collection) : undefined;
+    if (!ruling?.may) {
       return say(line, {
         type: "error",
         slug: "not-found",
         detail: "There is no such collection, or it is not yours to see",
       });
     }
+    if (ruling.audited) await this.#audit(line.actor, collectionUid);
     const last = await lastSequence(this.#parts.deps.db.read, collectionUid);
     const missedTooMuch = after !== undefined && (after > last || last - after > mostCatchUp);
     line.following.set(collectionUid, missedTooMuch ? last : (after ?? last));
@@ -166,6 +168,10 @@ export class Live {
         : { type: "following", collection_id: collectionUid, sequence: after ?? last },
     );
     this.#send(collectionUid);
+  }
+
+  #audit({ userId }: Actor, object: string): Promise<void> {
+    return writeAudit(this.#parts.deps.db.read, { actorId: userId, action: "live.follow", object, outcome: "done" });
   }
 
   #sendAll(): void {
@@ -228,18 +234,18 @@ export class Live {
     if (line.actor.userId === undefined) return line.socket.close(4401, "signed out");
     for (const uid of line.following.keys()) {
       const place = await this.#parts.findPlace({ collection_id: uid });
-      if (place === undefined || place === "none" || !mayFollow(line.actor, place.collection))
+      if (place === undefined || place === "none" || !ruleFollowing(line.actor, place.collection).may)
         line.following.delete(uid);
     }
   }
 }
 
-const mayFollow = (actor: Actor, collection: { id: number; kind: string; requiresApproval: boolean }) =>
+const ruleFollowing = (actor: Actor, collection: { id: number; kind: string; requiresApproval: boolean }) =>
   can(actor, "live.follow", {
     collectionId: collection.id,
     kind: collection.kind,
     requiresApproval: collection.requiresApproval,
-  }).may;
+  });
 
 function say(line: Line, message: LiveMessage | LineMessage): void {
   if (line.socket.bufferedAmount > mostUnsentBytes) return line.socket.close(1013, "too slow; come back and catch up");

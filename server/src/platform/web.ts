@@ -1,4 +1,5 @@
 import type { AnswerOf, BodyOf, ParamsOf, QueryOf, Role, Route } from "@pentimento/contract";
+import { StudioError } from "./errors.ts";
 
 /** Who asks. Nobody signed in has no `userId`. Roles count inside their own collection only. */
 export interface Actor {
@@ -67,10 +68,15 @@ export function subjectOf(asked: { place: Place | undefined }): Place & { subjec
   return { ...place, subject: place.subject };
 }
 
-/** The variant a route's path names, which belongs to the subject the path names. */
-export function variantOf(asked: { place: Place | undefined }) {
+/**
+ * The variant a route's path names, which belongs to the subject the path names.
+ * @throws StudioError `not-found` when it lies in the trash, unless the route asks for those too
+ */
+export function variantOf(asked: { place: Place | undefined }, { trashedToo = false } = {}) {
   const place = subjectOf(asked);
   if (!place.variant) throw new Error("the route's path names no variant");
+  if (place.variant.trashed && !trashedToo)
+    throw new StudioError("not_found", "not-found", "This picture lies in the trash");
   return { ...place, variant: place.variant };
 }
 

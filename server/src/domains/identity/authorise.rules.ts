@@ -6,8 +6,8 @@ interface Grant {
   roles?: readonly Role[];
   /** Roles that may only where the collection asks for no approval. */
   rolesWithoutApproval?: readonly Role[];
-  /** Whether the act is written to the audit log. */
-  audited?: true;
+  /** Whose act is written to the audit log: everybody's, or an admin's only, who has no role in the collection for it. */
+  audited?: "always" | "admins";
   /** Whether anyone may when the collection is public: cards of profiles. */
   publicToo?: true;
 }
@@ -18,10 +18,10 @@ const insiders: readonly Role[] = ["reviewer", "owner", "creator"];
 
 const anyone: Grant = { who: "anyone" };
 const signedIn: Grant = { who: "signed-in" };
-const adminsOnly: Grant = { who: "admins", audited: true };
+const adminsOnly: Grant = { who: "admins", audited: "always" };
 const to = (...roles: Role[]): Grant => ({ who: "members", roles });
 const members: Grant = { who: "members", roles: everyMember };
-const judging: Grant = { who: "members", roles: ["reviewer"], rolesWithoutApproval: makers, audited: true };
+const judging: Grant = { who: "members", roles: ["reviewer"], rolesWithoutApproval: makers, audited: "always" };
 
 /** Acts that are no route of their own. */
 export type InnerAct = "variants.read-lineage" | "live.follow";
@@ -33,24 +33,24 @@ export const grants: Record<Action | InnerAct, Grant> = {
   "sign-in.ways": anyone,
   "me.read": signedIn,
   "members.list": to("creator"),
-  "members.edit": { ...to("creator"), audited: true },
+  "members.edit": { ...to("creator"), audited: "always" },
   "users.add": adminsOnly,
   "audit.list": { who: "admins" },
   "collections.list": signedIn,
   "collections.create": signedIn,
   "collections.read": members,
-  "collections.edit": { ...to("creator"), audited: true },
+  "collections.edit": { ...to("creator"), audited: "always" },
   "subjects.list": members,
   "subjects.create": to("creator"),
   "subjects.read": members,
   "subjects.edit": { who: "members", roles: makers },
-  "subjects.archive": { ...to("creator"), audited: true },
+  "subjects.archive": { ...to("creator"), audited: "always" },
   "slots.add": to("creator"),
   "source.upload": { who: "members", roles: makers },
   "source.read": members,
-  "quality.override": { ...to("reviewer"), audited: true },
+  "quality.override": { ...to("reviewer"), audited: "always" },
   "checks.rerun": { who: "members", roles: insiders },
-  "faces.state": { ...to("creator"), audited: true },
+  "faces.state": { ...to("creator"), audited: "always" },
   "jobs.read": members,
   "variants.list": members,
   "variants.read": members,
@@ -58,11 +58,11 @@ export const grants: Record<Action | InnerAct, Grant> = {
   "variants.approve": judging,
   "variants.unapprove": judging,
   "variants.reject": judging,
-  "variants.restore": { who: "members", roles: makers },
-  "variants.remove": { who: "members", roles: makers, audited: true },
+  "variants.restore": { who: "members", roles: insiders, audited: "admins" },
+  "variants.remove": { who: "members", roles: makers, audited: "always" },
   "seeds.list": members,
   "trash.list": { who: "members", roles: makers },
-  "generation.request": to("creator"),
+  "generation.request": { ...to("creator"), audited: "admins" },
   "providers.list": signedIn,
   "batches.list": signedIn,
   "batches.read": members,
@@ -75,8 +75,8 @@ export const grants: Record<Action | InnerAct, Grant> = {
   "cards.file": { ...members, publicToo: true },
   "pictures.read": members,
   "pictures.download": { who: "members", roles: insiders },
-  "pictures.original": { who: "members", roles: makers, audited: true },
-  "live.follow": members,
+  "pictures.original": { who: "members", roles: insiders, audited: "always" },
+  "live.follow": { ...members, audited: "admins" },
 };
 
 export interface Asker {
@@ -102,14 +102,15 @@ export type Ruling =
  */
 export function can(actor: Asker, act: Action | InnerAct, object?: ActObject): Ruling {
   const grant = grants[act];
-  const yes: Ruling = { may: true, audited: grant.audited === true };
+  const yes: Ruling = { may: true, audited: grant.audited === "always" };
   if (grant.who === "anyone" || isPublic(grant, object)) return yes;
   if (actor.userId === undefined) return { may: false, because: "not-signed-in" };
-  if (actor.isAdmin || grant.who === "signed-in") return yes;
-  if (grant.who === "admins" || !object) return { may: false, because: "not-allowed" };
-  const role = actor.roles.get(object.collectionId);
-  if (!role) return { may: false, because: "not-visible" };
-  return holds(grant, role, object) ? yes : { may: false, because: "not-allowed" };
+  if (grant.who === "signed-in") return yes;
+  const role = object && actor.roles.get(object.collectionId);
+  if (object && role && holds(grant, role, object)) return yes;
+  if (actor.isAdmin) return { may: true, audited: grant.audited !== undefined };
+  const hidden = object !== undefined && role === undefined;
+  return { may: false, because: hidden ? "not-visible" : "not-allowed" };
 }
 
 const isPublic = (grant: Grant, object: ActObject | undefined) =>

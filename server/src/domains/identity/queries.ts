@@ -69,7 +69,8 @@ export interface AuditEntry {
   action: string;
   object: string;
   outcome: string;
-  requestId: string;
+  /** Absent for what came over a socket. */
+  requestId?: string;
 }
 
 export async function writeAudit(db: Reader, entry: AuditEntry): Promise<void> {
@@ -81,7 +82,7 @@ export async function writeAudit(db: Reader, entry: AuditEntry): Promise<void> {
       action: entry.action,
       object: entry.object,
       outcome: entry.outcome,
-      request_id: entry.requestId,
+      request_id: entry.requestId ?? null,
     })
     .execute();
 }

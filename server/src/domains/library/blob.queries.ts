@@ -52,7 +52,7 @@ export const renditionsOf = (db: Reader, blobId: number) =>
     .where("renditions.blob_id", "=", blobId)
     .execute();
 
-/** A living picture by the uid of its variant: its file, how it came to be, and where it belongs. */
+/** A living picture of a living subject by the uid of its variant: its file, how it came to be, and where it belongs. */
 export const findPicture = (db: Reader, variantUid: string) =>
   db
     .selectFrom("image_variants")
@@ -77,6 +77,7 @@ export const findPicture = (db: Reader, variantUid: string) =>
     ])
     .where("image_variants.uid", "=", variantUid)
     .where("image_variants.deleted_at", "is", null)
+    .where("subjects.archived_at", "is", null)
     .executeTakeFirst();
 
 /** Which of these hashes a blob row names. */

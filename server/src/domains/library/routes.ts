@@ -1,6 +1,7 @@
 import { pictureRoutes, type Variant, variantRoutes } from "@pentimento/contract";
 import type { Deps } from "../../platform/deps.ts";
 import { type Actor, type Asked, type Endpoint, endpoint, subjectOf, variantOf } from "../../platform/web.ts";
+import { requireMay } from "../identity/index.ts";
 import { approve, type Judged, reject, restore, trash, unapprove } from "./judge-variant.ts";
 import { seedsOf } from "./queries.ts";
 import { type ServedFile, serveCopy, serveOriginal, serveRendition } from "./serve-picture.ts";
@@ -12,8 +13,9 @@ export function libraryEndpoints(deps: Deps, describe: DescribeVariant): Endpoin
   const after = async (
     act: (deps: Deps, judged: Judged) => Promise<void>,
     asked: Pick<Asked<unknown>, "actor" | "place">,
+    which: { trashedToo?: boolean } = {},
   ) => {
-    const judged = judgedOf(asked);
+    const judged = judgedOf(asked, which);
     await act(deps, judged);
     return describe(asked.actor, judged.variantId);
   };
@@ -22,9 +24,14 @@ export function libraryEndpoints(deps: Deps, describe: DescribeVariant): Endpoin
     endpoint(variantRoutes.approve, (asked) => after(approve, asked)),
     endpoint(variantRoutes.unapprove, (asked) => after(unapprove, asked)),
     endpoint(variantRoutes.reject, (asked) => after(reject, asked)),
-    endpoint(variantRoutes.restore, (asked) => after(restore, asked)),
+    endpoint(variantRoutes.restore, (asked) => {
+      const { collection, variant } = variantOf(asked, { trashedToo: true });
+      // Taking something back is for whoever may do it.
+      requireMay(asked.actor, variant.trashed ? "variants.remove" : "variants.reject", collection);
+      return after(restore, asked, { trashedToo: true });
+    }),
     endpoint(variantRoutes.remove, async (asked) => {
-      await trash(deps, judgedOf(asked));
+      await trash(deps, judgedOf(asked, {}));
       return undefined;
     }),
     endpoint(variantRoutes.sceneSeeds, async (asked) => ({
@@ -44,8 +51,8 @@ export function libraryEndpoints(deps: Deps, describe: DescribeVariant): Endpoin
   ];
 }
 
-function judgedOf(asked: Pick<Asked<unknown>, "actor" | "place">): Judged {
-  const { collection, subject, variant } = variantOf(asked);
+function judgedOf(asked: Pick<Asked<unknown>, "actor" | "place">, which: { trashedToo?: boolean }): Judged {
+  const { collection, subject, variant } = variantOf(asked, which);
   return { actor: asked.actor, collectionUid: collection.uid, subject, variantId: variant.id };
 }
 
