@@ -30,9 +30,9 @@ export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void
 function KeyGroups() {
   const bindings = useKeySheet();
   return (
-    <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2 pb-4">
+    <div className="gap-8 pb-4 sm:columns-2">
       {groupsOf(bindings).map(([group, list]) => (
-        <section key={group}>
+        <section key={group} className="mb-5 break-inside-avoid">
           <h3 className="mb-1">{group}</h3>
           <dl>
             {list.map((binding) => (

@@ -76,9 +76,9 @@ function onKeyDown(event: KeyboardEvent): void {
   }
 }
 
-/** Call once, from the root. */
+/** Call once, from the root. Listens before the page's parts do: dialogs keep the arrow keys to themselves. */
 export function startKeys(): void {
-  window.addEventListener("keydown", onKeyDown);
+  window.addEventListener("keydown", onKeyDown, { capture: true });
 }
 
 /** What it holds lies over the page: while it is mounted, only its keys answer. */
@@ -93,6 +93,12 @@ export function KeyLayer({ children }: { children: ReactNode }) {
     };
   }, [id]);
   return <LayerContext value={id}>{children}</LayerContext>;
+}
+
+/** Esc leaves the layer it stands in, even while a tooltip is up that would take the key for itself. */
+export function EscapeKey({ onEscape }: { onEscape: () => void }) {
+  useKeys([{ combo: "escape", label: "Close", group: "Everywhere", run: onEscape }]);
+  return null;
 }
 
 /** Registers keys on the layer it is called in, for as long as the caller is mounted. */

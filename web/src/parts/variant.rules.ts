@@ -61,6 +61,17 @@ const origins: Record<Provenance, string> = {
 export const originOf = ({ provenance, version, parent_variant_id }: Variant): string =>
   version > 1 || parent_variant_id !== null ? `${origins[provenance]}, v${version}` : origins[provenance];
 
+/** Longest sides of the renditions, in pixels. */
+const renditionSides = { small: 256, medium: 512, large: 1024 } as const;
+
+/** The renditions with their widths, for the browser to choose by the density of its screen. */
+export function srcSetOf({ urls, width, height }: Variant): string | undefined {
+  if (!urls || !width || !height) return undefined;
+  const widthOf = (side: number) => Math.round(Math.min(width, side * Math.min(1, width / height)));
+  const sizes = ["small", "medium", "large"] as const;
+  return sizes.map((size) => `${urls[size]} ${widthOf(renditionSides[size])}w`).join(", ");
+}
+
 /** "16:9" as CSS wants it. */
 export const cssAspect = (aspect: string): string => aspect.replace(":", " / ");
 

@@ -1,7 +1,7 @@
 import { Dialog } from "@base-ui/react/dialog";
 import type { Slot, Variant } from "@pentimento/contract";
 import { useEffect, useRef, useState } from "react";
-import { KeyLayer } from "../../lib/keys.tsx";
+import { EscapeKey, KeyLayer } from "../../lib/keys.tsx";
 import type { Rights } from "../../lib/rights.rules.ts";
 import type { VariantActs } from "./acts.ts";
 import { InfoPanel } from "./info-panel.tsx";
@@ -30,6 +30,7 @@ export function Lightbox(props: LightboxProps) {
       <Dialog.Portal className="layer-dialog relative">
         {variant && (
           <KeyLayer>
+            <EscapeKey onEscape={props.onClose} />
             <LightboxBody {...props} variant={variant} />
           </KeyLayer>
         )}

@@ -8,7 +8,7 @@ import { Icon, type LucideIcon } from "../../ui/icon.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { Sketch } from "../../ui/sketch.tsx";
 import { QaBadge, StatusBadge, verdictLooks } from "../../ui/status.tsx";
-import { cssAspect, isMade, originOf, shownStatus, summariseQa } from "../variant.rules.ts";
+import { cssAspect, isMade, originOf, shownStatus, srcSetOf, summariseQa } from "../variant.rules.ts";
 import { mayChoose, mayReject, mayRemove, type VariantActs } from "./acts.ts";
 
 export interface TileHandlers {
@@ -50,7 +50,7 @@ export const Tile = memo(function Tile(props: TileProps) {
       <div className="relative">
         <Picture
           src={variant.urls?.small}
-          srcSet={variant.urls ? `${variant.urls.small} 320w, ${variant.urls.medium} 800w` : undefined}
+          srcSet={srcSetOf(variant)}
           sizes={props.sizes}
           thumbhash={variant.thumbhash}
           alt={`Candidate ${variant.id}`}
@@ -84,13 +84,11 @@ function Caption({ variant }: { variant: Variant }) {
   return (
     <>
       <div className="cap" id={`cap-${variant.uid}`}>
-        <StatusBadge status={shownStatus(variant)} plain />
-        <span className="grow" />
+        <StatusBadge status={shownStatus(variant)} plain /> <span className="grow" />
         {isMade(variant) && <QaBadge verdict={verdict} score={score} plain mute />}
       </div>
       <div className="sub" id={`sub-${variant.uid}`}>
-        <span className="num">#{variant.id}</span>
-        <span>·</span>
+        <span className="num">#{variant.id}</span> <span>·</span>{" "}
         <span className="cut">{variant.older_source ? `${originOf(variant)}, older source` : originOf(variant)}</span>
       </div>
       <span className="vh" id={`qa-${variant.uid}`}>
@@ -106,7 +104,7 @@ function TileMarks({ variant }: { variant: Variant }) {
   return (
     <span className="onpic hero left-[7px] bottom-[7px]">
       <Icon of={Star} small filled />
-      ACTIVE
+      ACTIVE{" "}
     </span>
   );
 }
