@@ -165,7 +165,6 @@ export const variantRoutes = {
   }),
   restore: route({
     ...act("restore", "post", "/restore", "Bring it back from the trash, or back from rejection"),
-    reachesTrash: true,
     status: 200,
     answer: variant,
     problems: ["wrong-state"],

@@ -24,8 +24,6 @@ export interface Route<
   body?: Body;
   /** The body names the collection that the act is done to, as `collection_id`. */
   placeInBody?: true;
-  /** The act is also for a variant in the trash, which for all others does not exist. */
-  reachesTrash?: true;
   /** Name of the single file field of a multipart body; such a route has no JSON body. */
   upload?: "file";
   /** The answer is a picture, not JSON. */

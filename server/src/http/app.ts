@@ -182,7 +182,7 @@ async function locate(
 ): Promise<Place | undefined> {
   const place = await parts.findPlace(params);
   if (place === "none") return undefined;
-  if (place && (route.reachesTrash || !place.variant?.trashed)) return place;
+  if (place) return place;
   // Whoever is not signed in learns only that; everybody else, that there is nothing for them.
   requireMay(actor, route.action as Parameters<typeof requireMay>[1], undefined, { missing: true });
   return undefined;

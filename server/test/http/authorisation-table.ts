@@ -47,7 +47,8 @@ export const rulings: Record<Action, string> = {
   "variants.approve": judging,
   "variants.unapprove": judging,
   "variants.reject": judging,
-  "variants.restore": making,
+  // Of what was rejected; what lies in the trash is taken back by whoever may put it there.
+  "variants.restore": judging,
   "variants.remove": making,
   "seeds.list": reading,
   "trash.list": making,
@@ -72,4 +73,5 @@ export const rulingsWithoutApproval: Partial<Record<Action, string>> = {
   "variants.approve": "1433yyyy",
   "variants.unapprove": "1433yyyy",
   "variants.reject": "1433yyyy",
+  "variants.restore": "1433yyyy",
 };

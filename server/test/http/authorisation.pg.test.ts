@@ -156,7 +156,9 @@ const refusals = { "not-signed-in": "1", "not-allowed": "3", "not-visible": "4" 
 function productRuling(route: Route, name: Who, home: Home): string {
   const hasPlace = route.path.includes("{") || route.placeInBody === true;
   const object = { collectionId: home.id, kind: home.kind, requiresApproval: home.requiresApproval };
-  const ruling = can(people[name], route.action as Action, hasPlace ? object : undefined);
+  // Restoring lets in whoever may take anything back, and then asks what it is that is taken back.
+  const action = route.action === "variants.restore" ? "variants.reject" : (route.action as Action);
+  const ruling = can(people[name], action, hasPlace ? object : undefined);
   return ruling.may ? "y" : refusals[ruling.because];
 }
 
@@ -192,6 +194,19 @@ test.each(routes)(
     expect(ruled).toEqual(written);
   },
 );
+
+test("what lies in the trash is taken back by those who may put it there", async () => {
+  const [remove, restore] = ["variants.remove", "variants.restore"].map((name) =>
+    routes.find((route) => route.name === name),
+  ) as [Route, Route];
+  const told: Record<string, string> = {};
+  for (const name of who) {
+    await furnish(homes.studio);
+    await knock(remove, homes.studio, people.admin);
+    told[name] = rulingOf(await knock(restore, homes.studio, people[name]));
+  }
+  expect(Object.values(told).join("")).toBe(rulings["variants.remove"]);
+});
 
 test("the card of a public profile is everybody's, in a collection that nobody else sees", async () => {
   const { id, uid } = await studio.collection({ kind: "profiles" });

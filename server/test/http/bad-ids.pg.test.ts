@@ -143,10 +143,8 @@ test.each(onTrash)("$name answers 404 for what lies in the trash", async (route)
     .replace(/\{(variant|picture)_id\}/, trashed.uid)
     .replace("{size}", "small");
   const admin = await ground.studio.cookieOf(await ground.studio.person({ isAdmin: true }));
-  for (const cookie of [ground.cookie, admin]) {
-    const send = (on: Ground) => asCreator(on, { method: route.method.toUpperCase(), path, headers: { cookie } });
-    await expectRefused(ground, { title: "", send, status: 404, slug: "not-found" });
-  }
+  const send = (on: Ground) => asCreator(on, { method: route.method.toUpperCase(), path, headers: { cookie: admin } });
+  await expectRefused(ground, { title: "", send, status: 404, slug: "not-found" });
 });
 
 test("a body that names another world's collection is answered as if there were none", async () => {

@@ -84,7 +84,10 @@ async function cut(image: Sharp, plane: Plane, width: number, height: number): P
     .toColourspace("b-w")
     .raw()
     .toBuffer();
-  const joined = await image.joinChannel(resized, { raw: { width, height, channels: 1 } }).raw().toBuffer();
+  const joined = await image
+    .joinChannel(resized, { raw: { width, height, channels: 1 } })
+    .raw()
+    .toBuffer();
   return sharp(joined, { raw: { width, height, channels: 4 } });
 }
 
