@@ -1,0 +1,153 @@
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, onTestFailed } from "vitest";
+import type { BuiltSubject, Person } from "../builders.ts";
+import type { QuickProvider } from "../quick-provider.ts";
+import { openTestStudio, type TestStudio } from "../studio.ts";
+
+/** Without these, Chromium as root does not start, and looks for servers that a closed network lacks. */
+const quietly = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const desk = { width: 1440, height: 900 };
+export const phone = { width: 375, height: 812 };
+
+export interface VisitOptions {
+  as?: Person;
+  theme?: "dark" | "light";
+  size?: { width: number; height: number };
+  /** Refusals (4xx) that this visit brings about on purpose; the browser's own line about each is no fault then. */
+  refused?: readonly number[];
+  /** Where the visit takes place, when not in the file's own studio. */
+  origin?: string;
+}
+
+export interface Visit {
+  page: Page;
+  /** Whatever a reader would call broken: errors on the console or of the page, and answers of 500 and more. */
+  faults: string[];
+  go(path: string): Promise<void>;
+}
+
+/** A browser for one file of tests, with a profile of its own that is gone afterwards. */
+export function useBrowser() {
+  let browser: Browser;
+  const open: { context: BrowserContext; faults: string[] }[] = [];
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: quietly });
+  });
+  afterEach(async () => {
+    const visits = open.splice(0);
+    for (const { context } of visits) await context.close();
+    expect(
+      visits.flatMap(({ faults }) => faults),
+      "faults seen in the browser",
+    ).toEqual([]);
+  });
+  afterAll(() => browser?.close());
+
+  /** Opens a window of its own: nothing is shared with other visits but the studio. */
+  return async function visit(studio: TestStudio | undefined, options: VisitOptions = {}): Promise<Visit> {
+    const origin = options.origin ?? studio?.origin ?? "";
+    const context = await browser.newContext({
+      viewport: options.size ?? desk,
+      colorScheme: options.theme ?? "dark",
+      reducedMotion: "reduce",
+      acceptDownloads: true,
+    });
+    if (options.as && studio) await context.addCookies([cookieFor(origin, await studio.cookieOf(options.as))]);
+    const page = await context.newPage();
+    const faults = listen(page, options.refused ?? []);
+    open.push({ context, faults });
+    onTestFailed(({ task }) => keepScreen(page, task.name));
+    return { page, faults, go: async (path) => void (await page.goto(origin + path)) };
+  };
+}
+
+function cookieFor(origin: string, cookie: string) {
+  const [name = "", value = ""] = cookie.split(/=(.*)/s);
+  return { name, value, url: origin };
+}
+
+function listen(page: Page, refused: readonly number[]): string[] {
+  const faults: string[] = [];
+  const meant = refused.map((status) => `status of ${status}`);
+  page.on("console", (message) => {
+    if (message.type() !== "error" || meant.some((words) => message.text().includes(words))) return;
+    faults.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => faults.push(`page: ${error.stack ?? error.message}`));
+  page.on("response", (answer) => answer.status() >= 500 && faults.push(`${answer.status()} ${answer.url()}`));
+  return faults;
+}
+
+const results = fileURLToPath(new URL("../../../test-results/screens/", import.meta.url));
+
+/** Where a failing test was; a window that is closed already has nothing to show. */
+async function keepScreen(page: Page, title: string): Promise<void> {
+  if (page.isClosed()) return;
+  await mkdir(results, { recursive: true });
+  await page.screenshot({ path: join(results, `${title.replace(/\W+/g, "-").slice(0, 80)}.png`) });
+}
+
+/** Collection, people and a character to begin with; the provider is the one that draws at once. */
+export interface Ground {
+  studio: TestStudio;
+  provider: QuickProvider;
+  admin: Person;
+  subject: BuiltSubject;
+}
+
+/** A studio with one character in it. Face checks stay off unless a test turns them on. */
+export async function layGround(): Promise<Ground> {
+  const studio = await openTestStudio();
+  const admin = await studio.person({ isAdmin: true, name: "Ana Ruiz" });
+  const subject = await studio.subject();
+  return { studio, provider: studio.deps.providers.get("painter") as QuickProvider, admin, subject };
+}
+
+/** Ends when the promise of the page's fonts and pictures does: what is looked at then is the finished page. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const shown = [...document.images].filter((image) => image.getBoundingClientRect().top < innerHeight);
+    await Promise.all(shown.map((image) => image.decode().catch(() => undefined)));
+  });
+}
+
+const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What the scanner calls serious or critical, each as rule, place and reason. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(await axeSource);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(options: unknown): Promise<{ violations: Violation[] }> } };
+    interface Violation {
+      id: string;
+      impact: string | null;
+      nodes: { html: string; failureSummary?: string }[];
+    }
+    const { violations } = await axe.run({ resultTypes: ["violations"] });
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`));
+  });
+}
+
+/** A folder for a studio's data that outlives the studio. */
+export async function freshDirectory(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), "pentimento-e2e-"));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
