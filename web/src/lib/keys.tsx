@@ -71,6 +71,8 @@ function onKeyDown(event: KeyboardEvent): void {
     const binding = list.find((candidate) => candidate.combo === combo && (layer === top || candidate.everywhere));
     if (!binding?.run) continue;
     event.preventDefault();
+    // Taken once: the layer below must not close on the same Esc.
+    event.stopPropagation();
     binding.run(event);
     return;
   }
