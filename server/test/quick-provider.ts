@@ -2,29 +2,72 @@ import sharp from "sharp";
 import type { Attempt, ImageProvider, Standing } from "../src/adapters/providers/provider.ts";
 import { StudioError } from "../src/platform/errors.ts";
 
+type End = Exclude<Standing, { state: "waiting" | "running" }>;
+
+/** How a submission ends instead of with an acceptance; with `arrives` it was taken all the same, and only the answer got lost. */
+interface LostAnswer {
+  error: Error;
+  arrives: boolean;
+}
+
 export interface QuickProvider extends ImageProvider {
   /** Attempts that were handed over, in order. */
   submitted: Attempt[];
-  /** Lets the next follows wait until it is opened again. */
+  /** Uids of attempts whose picture was asked for, repeats included. */
+  fetched: string[];
+  /** Uids of attempts that it was told to forget. */
+  released: string[];
+  /** Lets attempts that are handed over from now on run until it is opened again. */
   hold(): () => void;
   /** How the next attempts end instead of with a picture. */
-  failNext(...ends: (() => Standing | Error)[]): void;
-  /** Forgets everything, as a machine does that restarts. */
+  failNext(...ends: End[]): void;
+  /** How the next submissions are answered. */
+  loseNext(...answers: LostAnswer[]): void;
+  /** What the next fetches give instead of the picture. */
+  spoilNext(...bytes: Uint8Array[]): void;
+  /** Forgets everything, as a machine does that restarts; who follows hears that it is gone. */
   restart(): void;
 }
 
-/** A provider that draws a flat, seeded picture at once and can be told to hold, to fail or to forget. */
+interface Work {
+  attempt: Attempt;
+  ended?: End;
+  end: Promise<End>;
+  settle(end: End): void;
+}
+
+function begin(attempt: Attempt): Work {
+  const { promise, resolve } = Promise.withResolvers<End>();
+  const work: Work = {
+    attempt,
+    end: promise,
+    settle(end) {
+      work.ended ??= end;
+      resolve(work.ended);
+    },
+  };
+  return work;
+}
+
+const cancelledEnd: End = { state: "failed", failure: { kind: "cancelled", message: "Cancelled" } };
+
+/** A provider that draws a flat, seeded picture at once and can be told to hold, to fail, to spoil or to forget. */
 export function quickProvider(name = "painter"): QuickProvider {
-  const known = new Map<string, Attempt>();
+  const works = new Map<string, Work>();
   const submitted: Attempt[] = [];
-  const failures: (() => Standing | Error)[] = [];
-  const cancelled = new Set<string>();
+  const fetched: string[] = [];
+  const released: string[] = [];
+  const failures: End[] = [];
+  const answers: LostAnswer[] = [];
+  const spoilt: Uint8Array[] = [];
   let gate: Promise<void> = Promise.resolve();
   return {
     name,
     label: "Quick",
     costCentsEach: 0,
     submitted,
+    fetched,
+    released,
     capabilities: {
       kinds: ["portrait", "background"],
       source: true,
@@ -35,36 +78,55 @@ export function quickProvider(name = "painter"): QuickProvider {
     hold() {
       const { promise, resolve } = Promise.withResolvers<void>();
       gate = promise;
-      return resolve;
+      return () => {
+        gate = Promise.resolve();
+        resolve();
+      };
     },
     failNext: (...ends) => void failures.push(...ends),
-    restart: () => known.clear(),
+    loseNext: (...lost) => void answers.push(...lost),
+    spoilNext: (...bytes) => void spoilt.push(...bytes),
+    restart() {
+      for (const work of works.values()) work.settle({ state: "absent" });
+      works.clear();
+    },
     health: async () => ({ ready: true, message: "Ready" }),
     async submit(attempt) {
-      if (known.has(attempt.uid)) throw new StudioError("conflict", "provider/double", "handed over twice");
-      known.set(attempt.uid, attempt);
+      if (attempt.style !== undefined && attempt.style !== "flat")
+        throw new StudioError("invalid", "provider/refused", "There is no such style");
+      if (works.has(attempt.uid)) throw new StudioError("conflict", "provider/double", "handed over twice");
+      const lost = answers.shift();
+      if (lost && !lost.arrives) throw lost.error;
+      const work = begin(attempt);
+      works.set(attempt.uid, work);
       submitted.push(attempt);
+      void gate.then(() => work.ended ?? work.settle(failures.shift() ?? { state: "done" }));
+      if (lost) throw lost.error;
     },
-    observe: async ({ uid }) => ({ state: known.has(uid) ? "done" : "absent" }),
+    async observe({ uid }) {
+      const work = works.get(uid);
+      return work ? (work.ended ?? { state: "running" }) : { state: "absent" };
+    },
     async follow({ uid }, { signal, onProgress }) {
+      const work = works.get(uid);
+      if (!work) return { state: "absent" };
       onProgress(0.5);
       const aborted = new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-      await Promise.race([gate, aborted]);
-      const failure = failures.shift()?.();
-      if (failure instanceof Error) throw failure;
-      if (cancelled.has(uid)) return { state: "failed", failure: { kind: "cancelled", message: "Cancelled" } };
-      if (failure && failure.state !== "waiting" && failure.state !== "running") return failure;
-      return { state: known.has(uid) ? "done" : "absent" };
+      return Promise.race([work.end, aborted]);
     },
     async fetch({ uid }) {
-      const attempt = known.get(uid);
-      if (!attempt) throw new StudioError("unavailable", "provider/lost", "forgotten");
-      return [{ bytes: await draw(attempt), origin: name }];
+      const work = works.get(uid);
+      if (!work) throw new StudioError("unavailable", "provider/lost", "forgotten");
+      fetched.push(uid);
+      return [{ bytes: spoilt.shift() ?? (await draw(work.attempt)), origin: name }];
     },
     async cancel({ uid }) {
-      cancelled.add(uid);
+      works.get(uid)?.settle(cancelledEnd);
     },
-    release: async () => {},
+    async release({ uid }) {
+      released.push(uid);
+      works.delete(uid);
+    },
     close: async () => {},
   };
 }
