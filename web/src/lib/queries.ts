@@ -1,4 +1,5 @@
 import {
+  cardRoutes,
   collectionRoutes,
   generationRoutes,
   identityRoutes,
@@ -75,6 +76,14 @@ export const source = (subjectId: string) =>
     queryKey: ["subject", subjectId, "source"],
     queryFn: async ({ signal }) =>
       (await api(intakeRoutes.readSource, { params: { character_id: subjectId } }, { signal })).source,
+  });
+
+/** The three cards of a subject as they are drawn now. */
+export const cards = (subjectId: string) =>
+  queryOptions({
+    queryKey: ["subject", subjectId, "cards"],
+    queryFn: async ({ signal }) =>
+      (await api(cardRoutes.list, { params: { subject_id: subjectId } }, { signal })).cards,
   });
 
 /** All variants of one slot, newest first, in pages of a thousand. */

@@ -11,6 +11,7 @@ import { GenerateDialog } from "../../parts/generate/generate-dialog.tsx";
 import { SourceUpload } from "../../parts/source-upload/source-upload.tsx";
 import { PictureSkeleton, TextSkeleton } from "../../ui/skeleton.tsx";
 import { ActivityList } from "./activity-list.tsx";
+import { CardsStrip } from "./cards-strip.tsx";
 import { EditSubjectDialog } from "./edit-subject-dialog.tsx";
 import { FaceStatementAsk } from "./face-statement-ask.tsx";
 import { Readiness } from "./readiness.tsx";
@@ -47,7 +48,10 @@ function SubjectView({ subject, collection, rights }: SubjectViewProps) {
         <SourceUpload subjectId={subject.uid} mayUpload={rights.make} mayOverride={rights.override} />
         {asksForFaces(subject, collection, rights) && <FaceStatementAsk collection={collection} />}
       </section>
-      <SlotsGrid subject={subject} rights={rights} onGenerate={generate} />
+      <div>
+        <SlotsGrid subject={subject} rights={rights} onGenerate={generate} />
+        <CardsStrip subjectId={subject.uid} name={subject.name} />
+      </div>
       <aside>
         <Readiness
           subject={subject}
