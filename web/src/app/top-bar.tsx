@@ -38,14 +38,16 @@ function Crumbs() {
 
 /** How far the running work is; leads to the queue. Absent when nothing runs. */
 function QueueChip() {
-  const done = useStore(workDone);
-  if (done === undefined) return null;
-  const percent = `${Math.round(done * 100)} %`;
+  const work = useStore(workDone);
+  if (work === undefined) return null;
   return (
     <Tip text="Open the queue" hotkey="Q">
-      <Link to="/queue" className="btn ghost" aria-label={`Queue: ${percent} done`}>
+      <Link to="/queue" className="btn ghost">
         <Icon of={Loader} small className="busy spin" />
-        <span className="num">{percent}</span>
+        <span className="num">
+          <span className="vh">Queue: </span>
+          {work.done}/{work.total}
+        </span>
       </Link>
     </Tip>
   );

@@ -23,8 +23,8 @@ export function usePage(crumbs: readonly Crumb[], slim = false): void {
   }, [written, slim]);
 }
 
-/** How far the running work is, 0 to 1; absent when nothing runs. Shown in the tab's title. */
-export const workDone = createStore<number | undefined>(undefined);
+/** How far the running work is: pictures done and asked for, and the share with begun ones. Absent when nothing runs. */
+export const workDone = createStore<{ done: number; total: number; share: number } | undefined>(undefined);
 
 /** Writes the tab's title: "50 % · Ada Marsh, Portrait · Pentimento". */
 export function useTabTitle(): void {
@@ -35,7 +35,7 @@ export function useTabTitle(): void {
       .slice(-2)
       .map((crumb) => crumb.label)
       .join(", ");
-    const share = done === undefined ? "" : `${Math.round(done * 100)} %`;
+    const share = done === undefined ? "" : `${Math.round(done.share * 100)} %`;
     document.title = [share, here, "Pentimento"].filter(Boolean).join(" · ");
   }, [crumbs, done]);
 }

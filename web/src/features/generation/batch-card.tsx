@@ -6,10 +6,10 @@ import { Button, buttonClass } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import type { Tone } from "../../ui/status.tsx";
-import { doneOf, isOpen, nameOf, outcomeWords, waitWords } from "./batch.rules.ts";
+import { doneOf, isOpen, nameOf, outcomeWords, shareOf, waitWords } from "./batch.rules.ts";
+import { CancelButton } from "./cancel-button.tsx";
 import { FormingStrip } from "./forming-strip.tsx";
 import type { useBatchActs } from "./use-batch-acts.ts";
-import { useBatchShare } from "./use-open-batches.ts";
 
 const looks: Record<BatchStatus, { tone: Tone; sign: ReactNode }> = {
   Processing: { tone: "busy", sign: <span className="swatch" /> },
@@ -28,7 +28,7 @@ interface BatchCardProps {
 export function BatchCard({ batch, acts }: BatchCardProps) {
   const [details, setDetails] = useState(false);
   const look = looks[batch.status];
-  const share = useBatchShare(batch);
+  const share = shareOf(batch);
   const running = batch.status === "Processing";
   const failures = batch.items.filter((item) => item.error);
   return (
@@ -90,7 +90,7 @@ interface BatchButtonsProps extends BatchCardProps {
 }
 
 function BatchButtons({ batch, acts, details, onDetails }: BatchButtonsProps) {
-  if (isOpen(batch)) return <Button onClick={() => acts.cancel(batch)}>Cancel</Button>;
+  if (isOpen(batch)) return <CancelButton batch={batch} onCancel={() => acts.cancel(batch)} />;
   return (
     <>
       {onDetails && (
@@ -104,9 +104,14 @@ function BatchButtons({ batch, acts, details, onDetails }: BatchButtonsProps) {
         </Button>
       )}
       {batch.completed_count > 0 && (
-        <Link to="/s/$subject/$slot" params={{ subject: batch.subject_id, slot: batch.slot }} className={buttonClass()}>
-          Select
-        </Link>
+        <>
+          <Link {...toGallery(batch)} search={{ order: "newest" }} className={buttonClass("ghost")}>
+            View
+          </Link>
+          <Link {...toGallery(batch)} search={{ order: "newest", ...firstPicture(batch) }} className={buttonClass()}>
+            Select
+          </Link>
+        </>
       )}
       {batch.failed_count > 0 && <Button onClick={() => acts.retry(batch)}>Retry</Button>}
       <Button look="ghost" onClick={() => acts.clear(batch)}>
@@ -114,4 +119,13 @@ function BatchButtons({ batch, acts, details, onDetails }: BatchButtonsProps) {
       </Button>
     </>
   );
+}
+
+const toGallery = (batch: Batch) =>
+  ({ to: "/s/$subject/$slot", params: { subject: batch.subject_id, slot: batch.slot } }) as const;
+
+/** The first picture that came, shown large: from there one goes through them and makes one active. */
+function firstPicture(batch: Batch): { picture?: string } {
+  const first = batch.items.find((item) => item.picture);
+  return first ? { picture: first.variant_uid } : {};
 }

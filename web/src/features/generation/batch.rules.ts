@@ -7,14 +7,10 @@ const deaf: Heard = () => undefined;
 
 export const isOpen = (batch: Batch): boolean => batch.status === "Queued" || batch.status === "Processing";
 
-/** Share of a batch that is done, 0 to 1; what is heard live goes before what was read. */
-export function shareOf(batch: Batch, heard: Heard = deaf): number {
-  if (batch.items.length === 0) return batch.count > 0 ? batch.completed_count / batch.count : 0;
-  const sum = batch.items.reduce((total, item) => total + itemShare(item, heard(item)), 0);
-  return sum / batch.items.length;
-}
+/** Share of a batch in whole pictures, 0 to 1: two of four read 50 %. */
+export const shareOf = (batch: Batch): number => (batch.count > 0 ? batch.completed_count / batch.count : 0);
 
-/** A failed or cancelled item is over, so it counts as done. */
+/** A failed or cancelled item is over, so it counts as done; what is heard live goes before what was read. */
 export function itemShare(item: BatchItem, heard: number | undefined): number {
   if (item.state !== "queued" && item.state !== "processing") return 1;
   return Math.max(item.fraction, heard ?? 0);
@@ -55,10 +51,19 @@ export function outcomeWords(batch: Batch): string {
   }
 }
 
-/** Share of everything that runs or waits; `undefined` when nothing does. */
-export function wholeShare(batches: readonly Batch[], heard: Heard = deaf): number | undefined {
+export interface Work {
+  done: number;
+  total: number;
+  /** Share of everything that runs or waits, begun pictures included, 0 to 1. */
+  share: number;
+}
+
+/** Everything that runs or waits; `undefined` when nothing does. */
+export function workOf(batches: readonly Batch[], heard: Heard = deaf): Work | undefined {
   const open = batches.filter(isOpen);
-  const pictures = open.reduce((sum, batch) => sum + batch.count, 0);
-  if (pictures === 0) return undefined;
-  return open.reduce((sum, batch) => sum + shareOf(batch, heard) * batch.count, 0) / pictures;
+  const total = open.reduce((sum, batch) => sum + batch.count, 0);
+  if (total === 0) return undefined;
+  const done = open.reduce((sum, batch) => sum + batch.completed_count, 0);
+  const begun = open.flatMap((batch) => batch.items).reduce((sum, item) => sum + itemShare(item, heard(item)), 0);
+  return { done, total, share: begun / total };
 }

@@ -3,13 +3,14 @@ import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronUp, Circle, Loader } from "lucide-react";
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { usePhone } from "../../lib/use-media.ts";
-import { Button, buttonClass, IconButton } from "../../ui/button.tsx";
+import { buttonClass, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
-import { doneOf, isOpen, nameOf, waitWords, wholeShare } from "./batch.rules.ts";
+import { doneOf, isOpen, nameOf, shareOf, waitWords } from "./batch.rules.ts";
+import { CancelButton } from "./cancel-button.tsx";
 import { FormingStrip } from "./forming-strip.tsx";
 import { useBatchActs } from "./use-batch-acts.ts";
-import { useBatches, useBatchShare, useWorkDone } from "./use-open-batches.ts";
+import { useBatches, useWorkDone } from "./use-open-batches.ts";
 
 /** Toasts stand above the tray, so its height is told to the page. */
 function useTellHeight(box: RefObject<HTMLElement | null>): void {
@@ -101,7 +102,7 @@ function Tray({ open, fresh }: { open: readonly Batch[]; fresh: readonly Batch[]
 
 function RunningBatch({ batch }: { batch: Batch }) {
   const acts = useBatchActs();
-  const share = useBatchShare(batch);
+  const share = shareOf(batch);
   const open = isOpen(batch);
   return (
     <div className="px-3.5 pt-2 pb-3">
@@ -118,9 +119,7 @@ function RunningBatch({ batch }: { batch: Batch }) {
         <Progress label={nameOf(batch)} value={share} done={!open} className="grow" />
         <span className="num mut text-xs">{Math.round(share * 100)} %</span>
         {open ? (
-          <Button look="ghost" size="sm" className="-mr-2" onClick={() => acts.cancel(batch)}>
-            Cancel
-          </Button>
+          <CancelButton batch={batch} look="ghost" size="sm" className="-mr-2" onCancel={() => acts.cancel(batch)} />
         ) : (
           <Link
             to="/s/$subject/$slot"
@@ -145,7 +144,6 @@ interface TrayPillProps {
 /** Folded: one line. On phones it begins so. */
 function TrayPill({ box, open, fresh, onOpen }: TrayPillProps) {
   const all = open.length > 0 ? open : fresh;
-  const share = wholeShare(all) ?? 1;
   const done = all.reduce((sum, batch) => sum + batch.completed_count, 0);
   const total = all.reduce((sum, batch) => sum + batch.count, 0);
   return (
@@ -155,7 +153,12 @@ function TrayPill({ box, open, fresh, onOpen }: TrayPillProps) {
         <b className="num">
           {done}/{total}
         </b>
-        <Progress label="All running work" value={share} done={open.length === 0} className="grow" />
+        <Progress
+          label="All running work"
+          value={total > 0 ? done / total : 1}
+          done={open.length === 0}
+          className="grow"
+        />
         <span className="mut num text-xs">{open[0] ? waitWords(open[0]) : "done"}</span>
         <IconButton icon={ChevronUp} label="Open the tray" onClick={onOpen} />
       </div>

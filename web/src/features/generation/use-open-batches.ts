@@ -1,11 +1,10 @@
-import type { Batch } from "@pentimento/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { lineState, useAllForming } from "../../lib/news.ts";
 import { workDone } from "../../lib/page-frame.tsx";
 import { batches } from "../../lib/queries.ts";
 import { useStore } from "../../lib/store.ts";
-import { isOpen, shareOf, wholeShare } from "./batch.rules.ts";
+import { isOpen, type Work, workOf } from "./batch.rules.ts";
 
 const pollLiveMs = 5000;
 const pollLostMs = 1500;
@@ -23,15 +22,10 @@ export function useBatches() {
 export function useWorkDone(): void {
   const { data } = useBatches();
   const forming = useAllForming();
-  const share = data && wholeShare(data, (item) => forming[item.variant_uid]?.fraction);
+  const work = data && workOf(data, (item) => forming[item.variant_uid]?.fraction);
+  const words = JSON.stringify(work);
   useEffect(() => {
-    workDone.set(share);
+    workDone.set(words === undefined ? undefined : (JSON.parse(words) as Work));
     return () => workDone.set(undefined);
-  }, [share]);
-}
-
-/** Share of a batch, with what is heard of its pictures as they form. */
-export function useBatchShare(batch: Batch): number {
-  const forming = useAllForming();
-  return shareOf(batch, (item) => forming[item.variant_uid]?.fraction);
+  }, [words]);
 }

@@ -1,6 +1,5 @@
 import type { Collection } from "@pentimento/contract";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Plus } from "lucide-react";
 import { useCallback, useState } from "react";
 import type { GallerySearch } from "../../lib/gallery-search.ts";
 import { usePage } from "../../lib/page-frame.tsx";
@@ -9,7 +8,7 @@ import { mostOf, type SubjectContext, useSubject } from "../../lib/use-subject.t
 import { titled } from "../../lib/words.ts";
 import { GenerateDialog } from "../../parts/generate/generate-dialog.tsx";
 import { VariantGallery } from "../../parts/variant-gallery/variant-gallery.tsx";
-import { Button, buttonClass } from "../../ui/button.tsx";
+import { buttonClass } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 
 const route = getRouteApi("/shell/s/$subject/$slot");
@@ -54,7 +53,6 @@ function SlotView({ subject, slot, collection, rights }: SlotViewProps) {
         search={search}
         onSearch={onSearch}
         onGenerate={rights.make ? onGenerate : undefined}
-        header={<SlotHead label={slot.label} onGenerate={rights.make ? () => onGenerate() : undefined} />}
         slots={<SlotChips subjectId={subject.uid} slots={subject.slots} current={slot.key} />}
       />
       <GenerateDialog
@@ -67,19 +65,6 @@ function SlotView({ subject, slot, collection, rights }: SlotViewProps) {
         most={mostOf(collection)}
       />
     </>
-  );
-}
-
-function SlotHead({ label, onGenerate }: { label: string; onGenerate: (() => void) | undefined }) {
-  return (
-    <div className="row gap-2.5 px-6 pt-4.5 max-sm:p-0!">
-      <h1 className="grow text-[24px]! leading-[30px]! max-sm:sr-only!">{label}</h1>
-      {onGenerate && (
-        <Button look="primary" icon={Plus} hotkey="G" className="max-sm:hidden" onClick={onGenerate}>
-          Generate
-        </Button>
-      )}
-    </div>
   );
 }
 

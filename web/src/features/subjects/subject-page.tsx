@@ -10,6 +10,7 @@ import { mostOf, useSubject } from "../../lib/use-subject.ts";
 import { GenerateDialog } from "../../parts/generate/generate-dialog.tsx";
 import { SourceUpload } from "../../parts/source-upload/source-upload.tsx";
 import { PictureSkeleton, TextSkeleton } from "../../ui/skeleton.tsx";
+import { notify } from "../../ui/toast.tsx";
 import { ActivityList } from "./activity-list.tsx";
 import { CardsStrip } from "./cards-strip.tsx";
 import { EditSubjectDialog } from "./edit-subject-dialog.tsx";
@@ -45,7 +46,12 @@ function SubjectView({ subject, collection, rights }: SubjectViewProps) {
       <SubjectHead subject={subject} rights={rights} onEdit={() => setEditing(true)} onGenerate={() => generate()} />
       <section aria-label="Source">
         <SourceHead subjectId={subject.uid} />
-        <SourceUpload subjectId={subject.uid} mayUpload={rights.make} mayOverride={rights.override} />
+        <SourceUpload
+          subjectId={subject.uid}
+          mayUpload={rights.make}
+          mayOverride={rights.override}
+          onUploaded={({ variant }) => notify(`Version ${variant.version} is the source now. Its checks are running.`)}
+        />
         {asksForFaces(subject, collection, rights) && <FaceStatementAsk collection={collection} />}
       </section>
       <div>

@@ -9,6 +9,7 @@ import { Select } from "../../ui/select.tsx";
 import type { Density } from "./grid.rules.ts";
 
 interface GalleryToolsProps {
+  subjectName: string;
   slots: ReactNode;
   facets: ReactNode;
   order: Order;
@@ -28,10 +29,13 @@ const densities = [
 ];
 
 /** Slots, order and tile size; on phones the filters behind a chip, as a sheet. */
-export function GalleryTools({ slots, facets, order, onOrder, density, onDensity }: GalleryToolsProps) {
+export function GalleryTools({ subjectName, slots, facets, order, onOrder, density, onDensity }: GalleryToolsProps) {
   const [open, setOpen] = useState(false);
   return (
     <div className="tools">
+      <span className="mut mr-1.5 flex-none max-sm:hidden">
+        Entity: <b className="text-ink">{subjectName}</b>
+      </span>
       <div className="slots-strip grow">
         <span className="sm:hidden">
           <Chip icon={ListFilter} onClick={() => setOpen(true)}>

@@ -8,14 +8,15 @@ import { menuOf } from "./acts.ts";
 import { EmptyingDialog } from "./emptying.tsx";
 import { Facets } from "./facets.tsx";
 import { GalleryBody } from "./gallery-body.tsx";
+import { GalleryHead } from "./gallery-head.tsx";
 import { GallerySource } from "./gallery-source.tsx";
 import { GalleryTools } from "./gallery-tools.tsx";
 import { Lightbox } from "./lightbox.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
-import { useDensity } from "./use-density.ts";
 import { useGallery } from "./use-gallery.ts";
 import { useGalleryKeys } from "./use-gallery-keys.ts";
 import { useVariantActs } from "./use-variant-acts.ts";
+import { useDensity, useFacetsOpen } from "./use-view-choices.ts";
 
 export interface VariantGalleryProps {
   subjectId: string;
@@ -27,8 +28,6 @@ export interface VariantGalleryProps {
   onSearch: (change: Partial<Record<keyof GallerySearch, string | undefined>>) => void;
   /** Asks for more pictures, in a style if one was named. Absent where one may not. */
   onGenerate?: ((style?: string) => void) | undefined;
-  /** Title and buttons above the grid. */
-  header: ReactNode;
   /** The other slots, as chips. */
   slots: ReactNode;
 }
@@ -40,6 +39,7 @@ export function VariantGallery(props: VariantGalleryProps) {
   const { subjectId, slot, rights, search, onSearch, onGenerate } = props;
   const { source, state, shown, counts, selection, ticked, large } = useGallery(subjectId, slot.key, search);
   const { density, onDensity } = useDensity();
+  const filter = useFacetsOpen();
   const [wanted, setCurrent] = useState(0);
   const current = Math.min(wanted, Math.max(0, shown.length - 1));
   const [menu, setMenu] = useState<{ variant: Variant; place: MenuPlace }>();
@@ -71,11 +71,12 @@ export function VariantGallery(props: VariantGalleryProps) {
           waiting={counts.status.review}
           act={onGenerate && <PhoneGenerate onGenerate={() => onGenerate()} />}
         />
-        <div className="contents max-sm:hidden">{facets}</div>
+        {filter.open && <div className="contents max-sm:hidden">{facets}</div>}
       </aside>
       <section aria-label={slot.label}>
-        {props.header}
+        <GalleryHead slotLabel={slot.label} filter={filter} onGenerate={onGenerate && (() => onGenerate())} />
         <GalleryTools
+          subjectName={props.subjectName}
           slots={props.slots}
           facets={facets}
           order={search.order ?? "hero"}

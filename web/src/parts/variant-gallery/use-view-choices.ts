@@ -12,3 +12,13 @@ export function useDensity() {
   };
   return { density, onDensity };
 }
+
+/** Whether the filters stand open beside the grid, kept for this browser. */
+export function useFacetsOpen() {
+  const [open, setOpen] = useState(() => localStorage.getItem("gallery-facets") !== "closed");
+  const toggle = () => {
+    localStorage.setItem("gallery-facets", open ? "closed" : "open");
+    setOpen(!open);
+  };
+  return { open, toggle };
+}
