@@ -150,23 +150,12 @@ export class Live {
   async #follow(line: Line, collectionUid: string, after: number | undefined): Promise<void> {
     const place = await this.#parts.findPlace({ collection_id: collectionUid });
     const ruling = place && place !== "none" ? ruleFollowing(line.actor, place.collection) : undefined;
-    if (!ruling?.may) {
-      return say(line, {
-        type: "error",
-        slug: "not-found",
-        detail: "There is no such collection, or it is not yours to see",
-      });
-    }
+    if (!ruling?.may) return say(line, notYours);
     if (ruling.audited) await this.#audit(line.actor, collectionUid);
     const last = await lastSequence(this.#parts.deps.db.read, collectionUid);
-    const missedTooMuch = after !== undefined && (after > last || last - after > mostCatchUp);
-    line.following.set(collectionUid, missedTooMuch ? last : (after ?? last));
-    say(
-      line,
-      missedTooMuch
-        ? { type: "resync", collection_id: collectionUid, sequence: last }
-        : { type: "following", collection_id: collectionUid, sequence: after ?? last },
-    );
+    const begin = beginningOf(last, after);
+    line.following.set(collectionUid, begin.sequence);
+    say(line, { ...begin, collection_id: collectionUid });
     this.#send(collectionUid);
   }
 
@@ -246,6 +235,18 @@ const ruleFollowing = (actor: Actor, collection: { id: number; kind: string; req
     kind: collection.kind,
     requiresApproval: collection.requiresApproval,
   });
+
+const notYours: LineMessage = {
+  type: "error",
+  slug: "not-found",
+  detail: "There is no such collection, or it is not yours to see",
+};
+
+/** From where a line is told: what it missed, when that is not too much, else from now on, and it reads its pages anew. */
+function beginningOf(last: number, after: number | undefined): { type: "following" | "resync"; sequence: number } {
+  const missedTooMuch = after !== undefined && (after > last || last - after > mostCatchUp);
+  return missedTooMuch ? { type: "resync", sequence: last } : { type: "following", sequence: after ?? last };
+}
 
 function say(line: Line, message: LiveMessage | LineMessage): void {
   if (line.socket.bufferedAmount > mostUnsentBytes) return line.socket.close(1013, "too slow; come back and catch up");

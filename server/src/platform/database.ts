@@ -142,7 +142,7 @@ function joining(pool: pg.Pool): pg.Pool {
       return held ? held.query(...(given as Parameters<Client["query"]>)) : query(...given);
     },
   };
-  return Object.assign(pool, joined) as unknown as pg.Pool;
+  return Object.assign<object, object>(pool, joined) as pg.Pool;
 }
 
 const kyselyOver = (pool: pg.Pool) => new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
@@ -178,7 +178,10 @@ const reconnectMs = 1_000;
 async function listenOn(url: string, channel: string, hear: (payload: string) => void): Promise<() => Promise<void>> {
   let stopped = false;
   let client = await listener(url, channel, hear);
-  const replaceWhenEnded = () => client.once("end", () => setTimeout(retry, reconnectMs).unref());
+  const retryLater = () => {
+    setTimeout(() => void retry(), reconnectMs).unref();
+  };
+  const replaceWhenEnded = () => client.once("end", retryLater);
   const retry = async (): Promise<void> => {
     if (stopped) return;
     try {
@@ -187,7 +190,7 @@ async function listenOn(url: string, channel: string, hear: (payload: string) =>
       if (stopped) await client.end();
     } catch {
       // Still away. Listening only hastens what polling finds out, so trying again is all there is to do.
-      setTimeout(retry, reconnectMs).unref();
+      retryLater();
     }
   };
   replaceWhenEnded();

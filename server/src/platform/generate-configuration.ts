@@ -6,17 +6,17 @@ import { environment } from "./config.ts";
 // Writes docs/configuration.md from the schema that reads the environment, so that the page cannot lie.
 interface Described {
   description?: string;
-  default?: unknown;
-  enum?: unknown[];
+  default?: string | number | boolean;
+  enum?: string[];
 }
 
 const { properties = {} } = z.toJSONSchema(environment, { io: "input", unrepresentable: "any" }) as {
   properties?: Record<string, Described>;
 };
 
-const shown = (value: unknown) => (value === undefined || value === "" ? "–" : `\`${String(value)}\``);
+const shown = (value: Described["default"]) => (value === undefined || value === "" ? "–" : `\`${value}\``);
 const rows = Object.entries(properties).map(([name, one]) => {
-  const choices = one.enum ? ` One of ${one.enum.map((choice) => `\`${String(choice)}\``).join(", ")}.` : "";
+  const choices = one.enum ? ` One of ${one.enum.map((choice) => `\`${choice}\``).join(", ")}.` : "";
   return `| \`${name}\` | ${shown(one.default)} | ${one.description ?? ""}.${choices} |`;
 });
 

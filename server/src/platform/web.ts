@@ -52,7 +52,7 @@ export const endpoint = <R extends Route>(
 ): Endpoint => ({
   route,
   // The router parses by the route's own schemas before it calls.
-  answer: (asked) => answer(asked as Asked<R>),
+  answer: (asked: Asked<R>) => answer(asked),
 });
 
 /** The file of an upload route, which the router has received whole. */

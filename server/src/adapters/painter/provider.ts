@@ -76,7 +76,7 @@ async function followWork(painter: Painter, work: Work | undefined, watch: Watch
   if (!work) return { state: "absent" };
   watch.signal.throwIfAborted();
   if (work.ended) return work.ended;
-  work.hear = watch.onProgress;
+  work.hear = (fraction, preview) => watch.onProgress(fraction, preview);
   work.end ??= paint(painter, work);
   const left = Promise.withResolvers<never>();
   const onAbort = () => left.reject(watch.signal.reason);

@@ -105,12 +105,14 @@ export function can(actor: Asker, act: Action | InnerAct, object?: ActObject): R
   const yes: Ruling = { may: true, audited: grant.audited === "always" };
   if (grant.who === "anyone" || isPublic(grant, object)) return yes;
   if (actor.userId === undefined) return { may: false, because: "not-signed-in" };
-  if (grant.who === "signed-in") return yes;
+  return grant.who === "signed-in" ? yes : ruleMember(actor, grant, object, yes);
+}
+
+function ruleMember(actor: Asker, grant: Grant, object: ActObject | undefined, yes: Ruling): Ruling {
   const role = object && actor.roles.get(object.collectionId);
   if (object && role && holds(grant, role, object)) return yes;
   if (actor.isAdmin) return { may: true, audited: grant.audited !== undefined };
-  const hidden = object !== undefined && role === undefined;
-  return { may: false, because: hidden ? "not-visible" : "not-allowed" };
+  return { may: false, because: object && !role ? "not-visible" : "not-allowed" };
 }
 
 const isPublic = (grant: Grant, object: ActObject | undefined) =>

@@ -27,22 +27,20 @@ export async function findSource(
   const asked = variantId === undefined ? findHero(db, subjectId, sourceSlot) : findFile(db, subjectId, variantId);
   const hero = await asked;
   if (!hero) return { source: undefined, standing: judgeSource(undefined) };
-  const checks = await currentChecks(db, hero.id);
-  const verdict =
-    checks.length === 0
-      ? null
-      : overallVerdict(checks.map((one) => ({ verdict: one.verdict }) as Parameters<typeof overallVerdict>[0][number]));
+  const verdict = worstOf(await currentChecks(db, hero.id));
   const chosen = (await facesOf(db, hero.id)).find((face) => face.chosen);
-  const [x = 0, y = 0, width = 0, height = 0] = chosen?.box.map(Number) ?? [];
+  const { id, uid, sha256, format } = hero;
   return {
-    source: {
-      id: hero.id,
-      uid: hero.uid,
-      sha256: hero.sha256,
-      format: hero.format,
-      verdict,
-      face: chosen && { x, y, width, height },
-    },
+    source: { id, uid, sha256, format, verdict, face: chosen && boxOf(chosen.box) },
     standing: judgeSource({ verdict, overridden: await isOverridden(db, hero.id) }),
   };
+}
+
+type Found = Parameters<typeof overallVerdict>[0][number];
+
+const worstOf = (checks: { verdict: string }[]) => (checks.length === 0 ? null : overallVerdict(checks as Found[]));
+
+function boxOf(box: readonly number[]): CurrentSource["face"] {
+  const [x = 0, y = 0, width = 0, height = 0] = box.map(Number);
+  return { x, y, width, height };
 }

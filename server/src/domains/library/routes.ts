@@ -34,22 +34,25 @@ export function libraryEndpoints(deps: Deps, describe: DescribeVariant): Endpoin
       await trash(deps, judgedOf(asked, {}));
       return undefined;
     }),
-    endpoint(variantRoutes.sceneSeeds, async (asked) => ({
-      seeds: (await seedsOf(deps.db.read, subjectOf(asked).subject.id, asked.query.variant_type)).map((seed) => ({
-        variant_id: seed.id,
-        variant_uid: seed.uid,
-        slot: seed.slot,
-        variant_type: seed.slot,
-        width: seed.width,
-        height: seed.height,
-        format: seed.format,
-        sha256: seed.sha256,
-        url: `/pictures/${seed.uid}/download`,
-      })),
-    })),
+    seedsEndpoint(deps),
     ...pictureEndpoints(deps),
   ];
 }
+
+const seedsEndpoint = (deps: Deps): Endpoint =>
+  endpoint(variantRoutes.sceneSeeds, async (asked) => ({
+    seeds: (await seedsOf(deps.db.read, subjectOf(asked).subject.id, asked.query.variant_type)).map((seed) => ({
+      variant_id: seed.id,
+      variant_uid: seed.uid,
+      slot: seed.slot,
+      variant_type: seed.slot,
+      width: seed.width,
+      height: seed.height,
+      format: seed.format,
+      sha256: seed.sha256,
+      url: `/pictures/${seed.uid}/download`,
+    })),
+  }));
 
 function judgedOf(asked: Pick<Asked<unknown>, "actor" | "place">, which: { trashedToo?: boolean }): Judged {
   const { collection, subject, variant } = variantOf(asked, which);
