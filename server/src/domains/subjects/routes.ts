@@ -6,6 +6,7 @@ import { createCollection } from "./create-collection.ts";
 import { slotTaken } from "./errors.ts";
 import {
   archiveSubject,
+  findSlot,
   findSubject,
   insertSlot,
   insertSubject,
@@ -14,7 +15,7 @@ import {
   updateCollection,
   updateSubject,
 } from "./queries.ts";
-import { labelOf } from "./slots.rules.ts";
+import { labelOf, sourceSlot } from "./slots.rules.ts";
 
 /** How a collection looks to an actor; a read-only page knows, for it joins more than this domain. */
 export type DescribeCollection = (actor: Actor, id: number) => Promise<Collection>;
@@ -87,6 +88,8 @@ const slotEndpoint = (deps: Deps): Endpoint =>
     const { collection } = subjectOf(asked);
     const { key, label, aspect, sensitive } = asked.body;
     const slot = await deps.db.inTx(async (tx) => {
+      // A key that is built in, or the source's, means something already; another slot by it would split its pictures.
+      if (key === sourceSlot || (await findSlot(tx, collection.id, key))) throw slotTaken();
       const made = await insertSlot(tx, collection.id, { key, label: label ?? labelOf(key), aspect, sensitive });
       if (!made) throw slotTaken();
       await deps.record(
