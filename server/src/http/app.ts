@@ -63,9 +63,7 @@ export function openApp(parts: AppParts): Hono<{ Bindings: { address: string } }
     ["/api/docs", async () => openApiPage(document)],
   ];
   for (const [path, work] of plain) app.get(path, (c) => handle(c.req.raw, c.env.address, work));
-  app.on(["GET", "POST"], "/api/auth/*", (c) =>
-    handle(c.req.raw, c.env.address, (arrival) => authenticationAnswer(parts, arrival)),
-  );
+  app.all("/api/auth/*", (c) => handle(c.req.raw, c.env.address, (arrival) => authenticationAnswer(parts, arrival)));
   for (const one of literalFirst(parts.endpoints)) {
     const path = one.route.path.replace(/\{(\w+)\}/g, ":$1");
     app.on(one.route.method.toUpperCase(), path, (c) =>
@@ -151,7 +149,7 @@ async function answer(
   const audited = admit(parts, route, actor, place, arrival);
   const query = readQuery(route, arrival.url);
   const upload = route.upload ? await readUpload(request, route.upload, uploadLimits(parts)) : undefined;
-  const body = named ?? (await readBody(route, request, parts.pace));
+  const body = named ?? (await readBody(route.body, request, parts.pace));
   const result = await endpoint.answer({
     params,
     query,
@@ -171,7 +169,7 @@ const uploadLimits = ({ deps, pace }: AppParts) => ({ mostBytes: deps.config.UPL
 /** The body of a route that names its place there, read before anybody was let in: only for those who are signed in. */
 function readPlace(parts: AppParts, route: Route, actor: Actor, request: Request) {
   if (actor.userId === undefined) throw notSignedIn();
-  return readBody(route, request, parts.pace) as Promise<Record<string, string>>;
+  return readBody(route.body, request, parts.pace) as Promise<Record<string, string>>;
 }
 
 async function locate(

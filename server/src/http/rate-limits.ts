@@ -19,10 +19,12 @@ const signInWindow = 15 * minute;
 export interface RateLimits {
   /** @throws StudioError `rate-limited` (429) with the seconds to wait */
   spend(route: Route, actor: Actor, address: string): Promise<void>;
-  /** Counts a failed sign-in; the next one after five in 15 minutes, or twenty from one address, is refused. */
-  failedSignIn(account: string, address: string): Promise<void>;
-  /** @throws StudioError `sign-in-limited` (429) */
-  refuseHammering(account: string, address: string): Promise<void>;
+  /**
+   * Counts a try to sign in before it is made, so that tries at the same time count too: five wrong ones in 15 minutes for
+   * an account from one address, twenty from one address for all accounts. `takeBack` is for the try that was right.
+   * @throws StudioError `sign-in-limited` (429) with the seconds to wait
+   */
+  spendSignIn(account: string, address: string): Promise<{ takeBack(): Promise<void> }>;
 }
 
 /** Limits kept in memory: each process counts for itself. */
@@ -39,24 +41,20 @@ export function openRateLimits(limits: MinuteLimits = usualLimits): RateLimits {
     async spend(route, actor, address) {
       // A gallery asks for hundreds of pictures at once, each of them cheap and kept by the browser.
       if (route.binary && route.method === "get") return;
-      await take(buckets[bucketOf(route)], actor.userId === undefined ? address : `user ${actor.userId}`);
+      await take(buckets[bucketOf(route)], actor.userId === undefined ? address : `user ${actor.userId}`, rateLimited);
     },
-    async failedSignIn(account, address) {
-      await Promise.all([perAccount.penalty(`${account} ${address}`), perAddress.penalty(address)]);
-    },
-    async refuseHammering(account, address) {
-      const [one, other] = await Promise.all([perAccount.get(`${account} ${address}`), perAddress.get(address)]);
-      const waitMs = Math.max(blockedFor(one, perAccount.points), blockedFor(other, perAddress.points));
-      if (waitMs > 0)
-        throw new StudioError("limited", "sign-in-limited", "Too many wrong sign-ins; wait before the next one", {
-          retryAfterSeconds: Math.ceil(waitMs / 1_000),
-        });
+    async spendSignIn(account, address) {
+      const key = `${account} ${address}`;
+      await take(perAccount, key, signInLimited);
+      await take(perAddress, address, signInLimited);
+      return {
+        async takeBack() {
+          await Promise.all([perAccount.reward(key), perAddress.reward(address)]);
+        },
+      };
     },
   };
 }
-
-const blockedFor = (state: RateLimiterRes | null, points: number) =>
-  state && state.consumedPoints >= points ? state.msBeforeNext : 0;
 
 function bucketOf(route: Route): keyof MinuteLimits {
   if (route.upload) return "uploads";
@@ -64,13 +62,20 @@ function bucketOf(route: Route): keyof MinuteLimits {
   return route.method === "get" ? "reads" : "writes";
 }
 
-async function take(bucket: RateLimiterMemory, key: string): Promise<void> {
+type Refusal = (retryAfterSeconds: number) => StudioError;
+
+const rateLimited: Refusal = (retryAfterSeconds) =>
+  new StudioError("limited", "rate-limited", "Too many requests in a minute", { retryAfterSeconds });
+const signInLimited: Refusal = (retryAfterSeconds) =>
+  new StudioError("limited", "sign-in-limited", "Too many wrong sign-ins; wait before the next one", {
+    retryAfterSeconds,
+  });
+
+async function take(bucket: RateLimiterMemory, key: string, refusal: Refusal): Promise<void> {
   try {
     await bucket.consume(key);
   } catch (state) {
     if (!(state instanceof RateLimiterRes)) throw state;
-    throw new StudioError("limited", "rate-limited", "Too many requests in a minute", {
-      retryAfterSeconds: Math.ceil(state.msBeforeNext / 1_000),
-    });
+    throw refusal(Math.ceil(state.msBeforeNext / 1_000));
   }
 }

@@ -25,12 +25,12 @@ export function readQuery(route: Route, url: URL): unknown {
  * @throws StudioError `content-type` (415), `json-too-large` (413), `upload-slow` (408), `json-malformed`, `json-too-deep`,
  * `text-invalid`, `validation`
  */
-export async function readBody(route: Route, request: Request, pace: Pace): Promise<unknown> {
-  if (!route.body) return undefined;
+export async function readBody(body: z.ZodType | undefined, request: Request, pace: Pace): Promise<unknown> {
+  if (!body) return undefined;
   const text = await readText(request, pace);
-  if (text === "" && route.body.safeParse(undefined).success) return undefined;
+  if (text === "" && body.safeParse(undefined).success) return undefined;
   refuseOtherTypes(request);
-  return parse(route.body, parseJson(text), "validation", "/");
+  return parse(body, parseJson(text), "validation", "/");
 }
 
 function refuseOtherTypes(request: Request): void {
@@ -43,8 +43,7 @@ function refuseOtherTypes(request: Request): void {
   }
 }
 
-/** The body as text. @throws StudioError `json-too-large` (413), `upload-slow` (408), `json-malformed`: not UTF-8 */
-export async function readText(request: Request, pace: Pace): Promise<string> {
+async function readText(request: Request, pace: Pace): Promise<string> {
   if (!request.body) return "";
   const chunks: Uint8Array[] = [];
   let size = 0;
