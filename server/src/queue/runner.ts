@@ -22,6 +22,7 @@ export class Runner {
   readonly #pace: RunnerPace;
   readonly #running = new Map<JobTry, Promise<void>>();
   readonly #claiming = new Map<string, Promise<void>>();
+  readonly #again = new Set<string>();
   #stopping = false;
   #timers: NodeJS.Timeout[] = [];
   #lookingForLapsed: Promise<void> = Promise.resolve();
@@ -63,12 +64,17 @@ export class Runner {
   }
 
   #pump(name: string): void {
-    if (this.#stopping || this.#claiming.has(name) || !(name in this.#handlers)) return;
+    if (this.#stopping || !(name in this.#handlers)) return;
+    // A claim on its way may have looked just before the order that this call tells of was placed.
+    if (this.#claiming.has(name)) return void this.#again.add(name);
     const claiming = this.#claimAll(name)
       .catch((error: unknown) =>
         this.#deps.log.warn({ err: error, queue: name }, "claiming failed; trying again at the next poll"),
       )
-      .finally(() => this.#claiming.delete(name));
+      .finally(() => {
+        this.#claiming.delete(name);
+        if (this.#again.delete(name)) this.#pump(name);
+      });
     this.#claiming.set(name, claiming);
   }
 

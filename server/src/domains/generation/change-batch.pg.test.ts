@@ -112,7 +112,7 @@ test("C12 cancelling drops what waits at once and stops what runs; the waiting v
 });
 
 test("C12 pictures already made stay when their batch is cancelled", async () => {
-  const { batch_id: id, variant_ids: ids } = await generate(ada, { count: 8 });
+  const { batch_id: id, variant_ids: ids } = await generate(ada, { count: 6 });
   await until("a picture", async () => (await states(id)).includes("complete"));
   hold();
   await cancel(id);
@@ -198,7 +198,7 @@ test("C12 a retry of what was cancelled takes its variants out of the trash", as
 
 test("cancelling and landing at the same moments end in one state that both agree on", async () => {
   const ids: string[] = [];
-  for (let turn = 0; turn < 6; turn++) {
+  for (let turn = 0; turn < 4; turn++) {
     const { batch_id: id } = await generate(ada, { count: 2 });
     const landed = quick.fetched.length;
     await until("one is landing", () => quick.fetched.length > landed);
