@@ -49,8 +49,8 @@ const domainWalls = [
   wall(
     "rules-are-pure",
     { path: "[.]rules[.]ts$" },
-    { pathNot: ["[.]rules[.]ts$", "^contract/"] },
-    "Rules take values and return values: no database, clock, network or library.",
+    { pathNot: ["[.]rules[.]ts$", "^contract/"], dependencyTypesNot: ["type-only"] },
+    "Rules take values and return values: no database, clock, network or library. A type alone does nothing.",
   ),
   wall(
     "sql-in-queries",

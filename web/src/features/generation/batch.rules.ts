@@ -1,5 +1,5 @@
 import type { Batch, BatchItem } from "@pentimento/contract";
-import { span, titled } from "../../lib/words.ts";
+import { span, titled } from "../../lib/words.rules.ts";
 
 /** What was heard live of a picture, 0 to 1. */
 type Heard = (item: BatchItem) => number | undefined;
