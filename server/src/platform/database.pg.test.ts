@@ -156,7 +156,7 @@ if (process.env.TEST_DATABASE_URL) {
     for (let turn = 0; heard.length === 0; turn++) await call(turn);
     await stop();
     await far.close();
-    await line.emptied();
+    expect(await line.emptied(), "no connection was forgotten").toBe(true);
   });
 }
 
@@ -193,6 +193,6 @@ async function breakableLine(target: URL) {
     mend: () => void (isCut = false),
     refused: (count: number) => new Promise<number>((tell) => waiting.push({ count, tell })),
     /** Resolves when no connection is left; one that was forgotten would hang here. */
-    emptied: () => new Promise<void>((done) => server.close(() => done())),
+    emptied: () => new Promise<boolean>((done) => server.close((error) => done(error === undefined))),
   };
 }

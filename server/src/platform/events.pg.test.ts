@@ -49,12 +49,13 @@ test("fifty transactions at once, a third of them undone, leave a sequence witho
 test("events come to be seen in the order of their sequence: whoever read up to n missed nothing before n", async () => {
   const uid = newUid();
   let open = true;
-  const writing = Promise.allSettled(Array.from({ length: 40 }, (_, at) => turn(uid, 1 + (at % 2), at % 5 === 0)));
-  writing.finally(() => {
+  const turns = Array.from({ length: 40 }, (_, at) => turn(uid, 1 + (at % 2), at % 5 === 0));
+  const writing = Promise.allSettled(turns).then(() => {
     open = false;
   });
   const read: number[] = [];
   while (open) read.push(...(await eventsAfter(db.read, uid, read.at(-1) ?? 0, 1_000)).map((event) => event.sequence));
+  await writing;
   read.push(...(await eventsAfter(db.read, uid, read.at(-1) ?? 0, 1_000)).map((event) => event.sequence));
   expect(read).toEqual(Array.from({ length: await lastSequence(db.read, uid) }, (_, at) => at + 1));
   expect(read.length).toBeGreaterThan(40);

@@ -1,7 +1,7 @@
 import type { Tx } from "../../platform/database.ts";
 import type { Authentication } from "./authentication.ts";
 import { emailTaken } from "./errors.ts";
-import { findUserByEmail, makeAdmin } from "./queries.ts";
+import { findUserByEmail, lockAccounts, makeAdmin } from "./queries.ts";
 
 export interface NewAccount {
   name: string;
@@ -15,6 +15,7 @@ export interface NewAccount {
  * @throws StudioError `email-taken` (conflict)
  */
 export async function makeAccount(tx: Tx, authentication: Authentication, account: NewAccount): Promise<number> {
+  await lockAccounts(tx);
   if (await findUserByEmail(tx, account.email)) throw emailTaken();
   const context = await authentication.$context;
   const user = await context.internalAdapter.createUser(

@@ -12,10 +12,10 @@ export async function countUsers(db: Reader): Promise<number> {
   return Number(count);
 }
 
-// Any fixed number; it guards the making of the first account.
+// Any fixed number; it guards the making of accounts.
 const accountsLock = 5_110_872;
 
-/** Makes transactions that would each make the first account wait for each other, until commit. */
+/** Makes transactions that make accounts wait for each other, until commit: the first is an admin's, and no address is used twice. */
 export async function lockAccounts(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(${sql.lit(accountsLock)})`.execute(tx);
 }

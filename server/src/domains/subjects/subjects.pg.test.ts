@@ -189,8 +189,8 @@ async function openLine(person: Person) {
   });
   const heard: unknown[] = [];
   let arrived = Promise.withResolvers<void>();
-  socket.on("message", (data) => {
-    heard.push(JSON.parse(String(data)));
+  socket.on("message", (data: Buffer) => {
+    heard.push(JSON.parse(data.toString()));
     arrived.resolve();
   });
   socket.on("error", (error) => arrived.reject(error));
