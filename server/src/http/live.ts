@@ -61,6 +61,8 @@ export class Live {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: mostFrameBytes, perMessageDeflate: false });
   readonly #sending = new Set<string>();
   readonly #again = new Set<string>();
+  /** Whether a look at roles is under way: a slow database must not be asked again before it has answered. */
+  #looking = false;
   #timers: NodeJS.Timeout[] = [];
   #unlisten: (() => Promise<void>) | undefined;
 
@@ -211,11 +213,16 @@ export class Live {
 
   /** Roles and sessions end while sockets are open; they notice within these seconds. */
   #lookAtRoles(): void {
-    for (const line of this.#lines) {
+    if (this.#looking) return;
+    this.#looking = true;
+    const looks = [...this.#lines].map((line) =>
       this.#refresh(line).catch((error: unknown) =>
         this.#parts.deps.log.warn({ err: error }, "looking at a socket's session failed"),
-      );
-    }
+      ),
+    );
+    void Promise.all(looks).finally(() => {
+      this.#looking = false;
+    });
   }
 
   async #refresh(line: Line): Promise<void> {

@@ -45,7 +45,10 @@ export function useBrowser() {
   let browser: Browser;
   const open: { context: BrowserContext; faults: string[] }[] = [];
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: quietly });
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+      args: quietly,
+    });
   });
   afterEach(async () => {
     const visits = open.splice(0);
@@ -142,7 +145,9 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     const { violations } = await axe.run({ resultTypes: ["violations"] });
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`));
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`),
+      );
   });
 }
 

@@ -39,8 +39,15 @@ test("the first visit leads through set-up to a picture by the painter, and stay
   await expect.poll(() => steps.nth(1).innerText()).toContain("done");
   await page.reload();
   await page.getByRole("heading", { name: "Good to see you, Ana" }).waitFor();
-  await page.getByRole("main").getByRole("link", { name: /The Broken Crown/ }).waitFor();
-  await page.getByRole("main").getByRole("link", { name: /First light/ }).first().click();
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: /The Broken Crown/ })
+    .waitFor();
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: /First light/ })
+    .first()
+    .click();
   await page.getByRole("heading", { name: "First light" }).waitFor();
 
   await go("/setup");
