@@ -24,6 +24,7 @@ function kind(
       exclude: [...elsewhere, ...exclude],
       globalSetup,
       testTimeout,
+      expect: { poll: { timeout: testTimeout / 3 } },
       hookTimeout: Math.max(testTimeout, 60_000),
     },
   };

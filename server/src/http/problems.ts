@@ -64,7 +64,8 @@ export function problemOf(error: unknown, requestId: string): Problem {
 
 /** The answer that carries a problem. */
 export function problemResponse(problem: Problem, headers: Record<string, string> = {}): Response {
-  const retry = problem.retry_after === undefined ? {} : { "retry-after": String(problem.retry_after) };
+  const retry: Record<string, string> =
+    problem.retry_after === undefined ? {} : { "retry-after": String(problem.retry_after) };
   return new Response(JSON.stringify(problem), {
     status: problem.status,
     headers: { "content-type": "application/problem+json", ...retry, ...headers },

@@ -3,9 +3,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, onTestFailed } from "vitest";
-import type { BuiltSubject, Person } from "../builders.ts";
+import { type BuiltSubject, type Person, photo } from "../builders.ts";
 import type { QuickProvider } from "../quick-provider.ts";
 import { openTestStudio, type TestStudio } from "../studio.ts";
 
@@ -20,6 +20,8 @@ const quietly = [
   "--disable-sync",
 ];
 
+/** For whatever is waited for; only a test that fails takes this long. */
+export const patienceMs = 40_000;
 export const desk = { width: 1440, height: 900 };
 export const phone = { width: 375, height: 812 };
 
@@ -70,6 +72,7 @@ export function useBrowser() {
       acceptDownloads: true,
     });
     if (options.as && studio) await context.addCookies([cookieFor(origin, await studio.cookieOf(options.as))]);
+    context.setDefaultTimeout(patienceMs);
     const page = await context.newPage();
     const faults = listen(page, options.refused ?? []);
     open.push({ context, faults });
@@ -118,6 +121,33 @@ export async function layGround(): Promise<Ground> {
   const admin = await studio.person({ isAdmin: true, name: "Ana Ruiz" });
   const subject = await studio.subject();
   return { studio, provider: studio.deps.providers.get("painter") as QuickProvider, admin, subject };
+}
+
+/** The tile of a candidate in the gallery. */
+export const tileOf = (page: Page, variantId: number): Locator =>
+  page.getByRole("gridcell").filter({ hasText: new RegExp(`#${variantId}\\D`) });
+
+/** Where something stands on the screen, in pixels. */
+export async function boxOf(thing: Locator) {
+  const box = await thing.boundingBox();
+  if (!box) throw new Error("it is not on the page");
+  return box;
+}
+
+/** Width of the picture that has arrived; 0 before. */
+export const loadedWidth = (image: Locator): Promise<number> =>
+  image.evaluate((element) => (element instanceof HTMLImageElement && element.complete ? element.naturalWidth : 0));
+
+/** Uploads the demo's photograph as somebody's own page would. */
+export async function giveSource(studio: TestStudio, person: Person, subject: BuiltSubject): Promise<void> {
+  const form = new FormData();
+  form.append("file", new Blob([new Uint8Array(photo())], { type: "image/png" }), "astronaut.png");
+  const answer = await fetch(`${studio.origin}/api/characters/${subject.uid}/source-image`, {
+    method: "POST",
+    headers: { cookie: await studio.cookieOf(person), origin: studio.origin, "x-pentimento": "upload" },
+    body: form,
+  });
+  if (answer.status !== 201) throw new Error(`the source was answered with ${answer.status}: ${await answer.text()}`);
 }
 
 /** Ends when the promise of the page's fonts and pictures does: what is looked at then is the finished page. */

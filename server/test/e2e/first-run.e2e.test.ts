@@ -20,7 +20,7 @@ test("the first visit leads through set-up to a picture by the painter, and stay
   await page.getByLabel("Password").fill(ana.password);
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("heading", { name: "A first collection" }).waitFor();
-  await page.getByRole("radio", { name: /Game world/ }).click();
+  await page.getByRole("radio", { name: /^World/ }).click();
   await page.getByLabel("Name", { exact: true }).fill("The Broken Crown");
   await page.getByRole("button", { name: "Make studio" }).click();
   await page.getByRole("button", { name: "Paint a picture" }).click();

@@ -43,7 +43,7 @@ function check(request: PaintRequest): void {
 
 function abortError(signal: AbortSignal): DOMException {
   if (signal.reason instanceof DOMException && signal.reason.name === "AbortError") return signal.reason;
-  return new DOMException("Painting was cancelled", { name: "AbortError", cause: signal.reason });
+  return Object.assign(new DOMException("Painting was cancelled", "AbortError"), { cause: signal.reason });
 }
 
 /** Passes notes on as they come; `drain` hands over the last ones, which may arrive after the picture itself. */

@@ -10,6 +10,7 @@ import type { VariantActs } from "./acts.ts";
 import { type Density, gridShape, tileGap } from "./grid.rules.ts";
 import { Tile } from "./tile.tsx";
 import { useGridHands } from "./use-grid-hands.ts";
+import { useKeptFocus } from "./use-kept-focus.ts";
 import { useLongPress } from "./use-long-press.ts";
 import type { Selection } from "./use-selection.ts";
 
@@ -60,8 +61,9 @@ export function GalleryGrid(props: GalleryGridProps) {
     virtual.scrollToIndex(Math.floor(index / columns), { align: "auto" });
     props.onCurrent(index);
   };
+  const kept = useKeptFocus(box, current);
   const rowsSeen = () => Math.floor((box.current?.clientHeight ?? 0) / rowHeight);
-  const { onKeyDown, ...handlers } = useGridHands({ ...props, columns, rowsSeen, tapTicks: phone, goTo });
+  const { onKeyDown, onFocus, ...handlers } = useGridHands({ ...props, columns, rowsSeen, tapTicks: phone, goTo });
   const longPress = useLongPress((index, x, y) => variants[index] && onMenu(variants[index], x, y));
   return (
     <div
@@ -78,6 +80,11 @@ export function GalleryGrid(props: GalleryGridProps) {
         className="relative"
         style={{ height: virtual.getTotalSize() + roomBelow }}
         onKeyDown={onKeyDown}
+        onFocus={(event) => {
+          kept.onFocus();
+          onFocus(event);
+        }}
+        onBlur={kept.onBlur}
         {...longPress}
       >
         {virtual.getVirtualItems().map((row) => (

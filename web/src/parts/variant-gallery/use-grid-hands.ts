@@ -1,5 +1,5 @@
 import type { Variant } from "@pentimento/contract";
-import { type KeyboardEvent, type MouseEvent, useMemo, useRef } from "react";
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, useMemo, useRef } from "react";
 import { useNewest } from "../../lib/use-newest.ts";
 import { indexRange, moveIndex } from "./grid.rules.ts";
 import type { TileHandlers } from "./tile.tsx";
@@ -21,8 +21,13 @@ export interface GridHands {
   onMenu: (variant: Variant, x: number, y: number) => void;
 }
 
+interface GridHandlers {
+  onKeyDown: (event: KeyboardEvent) => void;
+  onFocus: (event: FocusEvent) => void;
+}
+
 /** What keys and pointers do in the grid. The handlers never change, so that tiles are not drawn again for nothing. */
-export function useGridHands(hands: GridHands): TileHandlers & { onKeyDown: (event: KeyboardEvent) => void } {
+export function useGridHands(hands: GridHands): TileHandlers & GridHandlers {
   const newest = useNewest(hands);
   const anchor = useRef(0);
   return useMemo(() => {
@@ -56,7 +61,12 @@ export function useGridHands(hands: GridHands): TileHandlers & { onKeyDown: (eve
       else anchor.current = next;
       newest.current.goTo(next);
     };
-    return { onTick, onPress, onKeyDown, onMenu: (event, index) => openMenu(event, index, newest.current) };
+    // A screen reader moves the focus by itself; keys must then act on the tile that it read out.
+    const onFocus = ({ target }: FocusEvent) => {
+      const index = Number(target.closest<HTMLElement>("[data-index]")?.dataset.index ?? Number.NaN);
+      if (Number.isInteger(index) && index !== newest.current.current) newest.current.onCurrent(index);
+    };
+    return { onTick, onPress, onKeyDown, onFocus, onMenu: (event, index) => openMenu(event, index, newest.current) };
   }, [newest]);
 }
 
