@@ -138,7 +138,7 @@ test("S3-99 S3-100 the badges of both jobs go from waiting to their end by thems
   await readiness.getByText("No source image").waitFor();
   await browseTo(page, "Browse files", photoFile);
 
-  await page.getByText("Version 1 is the source now, 512 × 512. Its checks run.").waitFor();
+  await page.getByText("Version 1 is the source now. Its checks are running.").waitFor();
   await readiness.getByText("Source is being checked").waitFor();
   await source.getByText("QA waiting").waitFor();
   await source.getByText("Face waiting").waitFor();

@@ -1,0 +1,105 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { variantRoutes } from "@pentimento/contract";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTestStudio, type TestStudio } from "../studio.ts";
+import { desk, type Ground, giveSource, layGround, phone, seriousFindings, settle, useBrowser } from "./browser.ts";
+
+const visit = useBrowser();
+let ground: Ground;
+let empty: TestStudio;
+let paths: { subject: string; hero: string; collection: string };
+
+beforeAll(async () => {
+  ground = await layGround();
+  empty = await openTestStudio({ works: false });
+  const { studio, admin, subject } = ground;
+  await giveSource(studio, admin, subject);
+  const made: string[] = [];
+  for (const shade of [80, 110, 140, 170]) made.push((await studio.variant(subject, { shade })).uid);
+  await studio.settled();
+  const api = await studio.as(admin);
+  const on = (variant_id = "") => ({ params: { character_id: subject.uid, variant_id } });
+  await api(variantRoutes.approve, on(made[0]));
+  await api(variantRoutes.reject, on(made[1]));
+  await api(variantRoutes.remove, on(made[2]));
+  await studio.settled();
+  paths = { subject: subject.uid, hero: made[0] ?? "", collection: subject.collection.uid };
+});
+afterAll(async () => {
+  await ground.studio.close();
+  await empty.close();
+});
+
+interface Stop {
+  name: string;
+  path: string;
+  /** What has to be there before it is looked at. */
+  ready: (page: Page) => Promise<unknown>;
+  stranger?: boolean;
+  /** Stands in a studio that nobody has set up. */
+  first?: boolean;
+}
+
+const heading = (name: string | RegExp) => (page: Page) => page.getByRole("heading", { name }).first().waitFor();
+const generateDialog = async (page: Page) => {
+  await page.getByRole("button", { name: "Generate", exact: true }).first().click();
+  await page.getByRole("dialog").getByLabel("Prompt").waitFor();
+};
+
+const stops = (): Stop[] => {
+  const gallery = `/s/${paths.subject}/portrait`;
+  return [
+    { name: "setup", path: "/", ready: heading("Your studio is ready"), stranger: true, first: true },
+    { name: "sign-in", path: "/", ready: heading("Sign in"), stranger: true },
+    { name: "home", path: "/", ready: heading(/Good to see you/) },
+    {
+      name: "collection",
+      path: `/c/${paths.collection}`,
+      ready: (page) => page.getByText("Ada Marsh").last().waitFor(),
+    },
+    { name: "subject", path: `/s/${paths.subject}`, ready: heading("Readiness") },
+    { name: "gallery", path: gallery, ready: (page) => page.getByText("ACTIVE").waitFor() },
+    { name: "lightbox", path: `${gallery}?picture=${paths.hero}`, ready: (page) => page.getByRole("dialog").waitFor() },
+    { name: "generate", path: gallery, ready: generateDialog },
+    { name: "queue", path: "/queue", ready: heading("Generation Queue") },
+    { name: "settings", path: "/settings", ready: heading("Settings") },
+    { name: "collection-settings", path: `/settings?tab=${paths.collection}`, ready: heading("Settings") },
+    { name: "trash", path: "/trash", ready: (page) => page.getByRole("button", { name: "Restore" }).waitFor() },
+    { name: "nowhere", path: "/nowhere", ready: heading(/./) },
+  ];
+};
+
+/** With SCREENS set, each page is also kept as a picture there, to be looked at. */
+async function keep(page: Page, name: string) {
+  const folder = process.env.SCREENS;
+  if (!folder) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+const themes = ["dark", "light"] as const;
+const sizes = { wide: desk, narrow: phone };
+
+for (const theme of themes) {
+  for (const [width, size] of Object.entries(sizes)) {
+    test(`every page, ${theme} and ${width}: no serious finding of the accessibility scanner, nothing wider than the screen`, async () => {
+      const found: string[] = [];
+      const { studio, admin } = ground;
+      const look = { theme, size, refused: [401, 404] };
+      const member = await visit(studio, { ...look, as: admin });
+      for (const { name, path, ready, stranger, first } of stops()) {
+        const { page, go } = stranger ? await visit(first ? empty : studio, look) : member;
+        await go(path);
+        await ready(page);
+        await settle(page);
+        await keep(page, `${name}-${theme}-${width}`);
+        const across = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        if (across > 0) found.push(`${name}: ${across} px wider than the screen`);
+        found.push(...(await seriousFindings(page)).map((finding) => `${name}: ${finding}`));
+      }
+      expect(found).toEqual([]);
+    });
+  }
+}
