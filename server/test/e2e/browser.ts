@@ -160,6 +160,14 @@ export async function settle(page: Page): Promise<void> {
   });
 }
 
+/** With SCREENS set, each page is also kept as a picture there, to be looked at. */
+export async function keep(page: Page, name: string) {
+  const folder = process.env.SCREENS;
+  if (!folder) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
 const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What the scanner calls serious or critical, each as rule, place and reason. */

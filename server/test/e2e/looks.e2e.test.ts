@@ -1,10 +1,18 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { variantRoutes } from "@pentimento/contract";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestStudio, type TestStudio } from "../studio.ts";
-import { desk, type Ground, giveSource, layGround, phone, seriousFindings, settle, useBrowser } from "./browser.ts";
+import {
+  desk,
+  type Ground,
+  giveSource,
+  keep,
+  layGround,
+  phone,
+  seriousFindings,
+  settle,
+  useBrowser,
+} from "./browser.ts";
 
 const visit = useBrowser();
 let ground: Ground;
@@ -71,14 +79,6 @@ const stops = (): Stop[] => {
   ];
 };
 
-/** With SCREENS set, each page is also kept as a picture there, to be looked at. */
-async function keep(page: Page, name: string) {
-  const folder = process.env.SCREENS;
-  if (!folder) return;
-  await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-}
-
 const themes = ["dark", "light"] as const;
 const sizes = { wide: desk, narrow: phone };
 
@@ -87,7 +87,7 @@ for (const theme of themes) {
     test(`every page, ${theme} and ${width}: no serious finding of the accessibility scanner, nothing wider than the screen`, async () => {
       const found: string[] = [];
       const { studio, admin } = ground;
-      const look = { theme, size, refused: [401, 404] };
+      const look = { theme, size, refused: [401] };
       const member = await visit(studio, { ...look, as: admin });
       for (const { name, path, ready, stranger, first } of stops()) {
         const { page, go } = stranger ? await visit(first ? empty : studio, look) : member;

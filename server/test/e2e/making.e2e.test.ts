@@ -131,7 +131,7 @@ test("cancelling in the tray ends the batch and says what became of it", async (
 test("a picture that does not come says so in its place and in the queue, and Retry makes it", async () => {
   const { studio, provider, admin } = ground;
   const place = await aPlace("A mine");
-  provider.failNext(() => ({ state: "failed", failure: { kind: "refused", message: "The graph lacks a node" } }));
+  provider.failNext({ state: "failed", failure: { kind: "refused", message: "The graph lacks a node" } });
   const { page, go } = await visit(studio, { as: admin });
   await go(`/s/${place.uid}/backdrop`);
   await ask(page, 1);

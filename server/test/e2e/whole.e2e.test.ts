@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { openStudio, type Studio } from "../../src/main/open-studio.ts";
 import { readConfig } from "../../src/platform/config.ts";
-import { freshDirectory, loadedWidth, useBrowser } from "./browser.ts";
+import { freshDirectory, keep, loadedWidth, useBrowser } from "./browser.ts";
 
 const visit = useBrowser();
 const photoFile = fileURLToPath(new URL("../../../demo/astronaut.png", import.meta.url));
@@ -69,11 +69,13 @@ test("S3-128 the minimum works end to end and outlives a restart: upload with ch
   await go("/");
   await setUp(page);
   await uploadChecked(page);
+  await keep(page, "whole-source");
   const tiles = await generateTwo(page);
   await tiles.first().focus();
   await page.keyboard.press("h");
   await tiles.getByText("ACTIVE").waitFor();
   await page.getByText(/^#\d+ is the hero\.$/).waitFor();
+  await keep(page, "whole-hero");
   const labels = await tiles.allInnerTexts();
   const path = new URL(page.url()).pathname;
   await page.close();

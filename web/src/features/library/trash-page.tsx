@@ -72,7 +72,7 @@ function TrashOf({ collection, list, mayRestore }: TrashOfProps) {
 }
 
 interface TrashedPictureProps {
-  variant: Trashed & { picture?: { thumb_url: string } | null };
+  variant: Trashed;
   collectionId: string;
   mayRestore: boolean;
 }
@@ -91,12 +91,8 @@ function TrashedPicture({ variant, collectionId, mayRestore }: TrashedPicturePro
   });
   return (
     <li className="min-w-0">
-      <Picture
-        src={variant.picture?.thumb_url ?? variant.urls?.small}
-        thumbhash={variant.thumbhash}
-        alt={`Deleted candidate ${variant.id} of ${variant.subject_name}`}
-        aspect="4 / 5"
-      />
+      {/* No file of what was deleted is served; its blur is kept, to know it by. */}
+      <Picture thumbhash={variant.thumbhash} alt="" aspect="4 / 5" />
       <div className="row pt-2">
         <div className="grow">
           <div className="cut font-medium">{variant.subject_name}</div>

@@ -56,7 +56,7 @@ function OpenGenerateDialog({ onClose, subject, slots, slot, style, most, onAske
       width="wide"
       footer={
         <>
-          <span className="hint grow">Pictures form in the tray; the page stays yours.</span>
+          <span className="hint grow max-sm:basis-full">Pictures form in the tray; the page stays yours.</span>
           <Button look="ghost" onClick={onClose}>
             Cancel
           </Button>
