@@ -7,7 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { troubleOf } from "../lib/api.ts";
-import { gallerySearch } from "../lib/gallery-search.ts";
+import { gallerySearch } from "../lib/gallery-search.rules.ts";
 import { me, setupState } from "../lib/queries.ts";
 import { ErrorPage } from "./error-page.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";

@@ -6,7 +6,6 @@ import {
   intakeRoutes,
   setupRoutes,
   subjectRoutes,
-  type Variant,
   variantRoutes,
 } from "@pentimento/contract";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
@@ -102,11 +101,6 @@ export const variants = (subjectId: string, slot: string) =>
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
-
-export interface VariantPages {
-  pages: { variants: Variant[]; source: Variant | null; next_cursor: string | null }[];
-  pageParams: unknown[];
-}
 
 export const trash = (collectionId: string) =>
   queryOptions({

@@ -5,7 +5,8 @@ interface SketchProps {
   of: Blob | string;
   /** Longest side to draw, in pixels. */
   longest?: number;
-  label: string;
+  /** What is seen; without it the sketch is decoration. */
+  label?: string;
   onSize?: (size: { width: number; height: number }) => void;
   onUnreadable?: () => void;
   className?: string;
@@ -49,7 +50,7 @@ export function Sketch({ of, longest = 1024, label, onSize, onUnreadable, classN
     };
   }, [of, longest]);
   return (
-    <canvas ref={canvas} className={className}>
+    <canvas ref={canvas} className={className} aria-hidden={label === undefined}>
       {label}
     </canvas>
   );

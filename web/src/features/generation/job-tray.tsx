@@ -12,8 +12,8 @@ import { FormingStrip } from "./forming-strip.tsx";
 import { useBatchActs } from "./use-batch-acts.ts";
 import { useBatches, useWorkDone } from "./use-open-batches.ts";
 
-/** Toasts stand above the tray, so its height is told to the page. */
-function useTellHeight(box: RefObject<HTMLElement | null>): void {
+/** Toasts stand above the tray, so its height is told to the page; anew when it takes another shape. */
+function useTellHeight(box: RefObject<HTMLElement | null>, shape: string): void {
   useLayoutEffect(() => {
     const element = box.current;
     const root = document.documentElement.style;
@@ -25,7 +25,7 @@ function useTellHeight(box: RefObject<HTMLElement | null>): void {
       watcher.disconnect();
       root.removeProperty("--tray-height");
     };
-  }, [box]);
+  }, [box, shape]);
 }
 
 const lingerMs = 12_000;
@@ -68,8 +68,8 @@ function Tray({ open, fresh }: { open: readonly Batch[]; fresh: readonly Batch[]
   const phone = usePhone();
   const [chosen, setChosen] = useState<boolean>();
   const box = useRef<HTMLElement>(null);
-  useTellHeight(box);
   const expanded = chosen ?? !phone;
+  useTellHeight(box, expanded ? "open" : "folded");
   const running = open.filter((batch) => batch.status === "Processing");
   const waiting = open.filter((batch) => batch.status === "Queued");
   if (!expanded) return <TrayPill box={box} open={open} fresh={fresh} onOpen={() => setChosen(true)} />;

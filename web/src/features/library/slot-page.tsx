@@ -1,7 +1,7 @@
 import type { Collection } from "@pentimento/contract";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
-import type { GallerySearch } from "../../lib/gallery-search.ts";
+import type { GallerySearch } from "../../lib/gallery-search.rules.ts";
 import { usePage } from "../../lib/page-frame.tsx";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { mostOf, type SubjectContext, useSubject } from "../../lib/use-subject.ts";

@@ -1,7 +1,7 @@
 import { type Variant, variantRoutes } from "@pentimento/contract";
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { api, sentenceOf } from "../../lib/api.ts";
-import { type VariantPages, variants } from "../../lib/queries.ts";
+import { variants } from "../../lib/queries.ts";
 import { notify, notifyError } from "../../ui/toast.tsx";
 import {
   asHero,
@@ -12,6 +12,7 @@ import {
   forAll,
   heroBecomes,
   named,
+  type VariantPages,
 } from "./decision.rules.ts";
 
 type DecisionRoute =

@@ -1,5 +1,10 @@
 import type { Variant } from "@pentimento/contract";
-import type { VariantPages } from "../../lib/queries.ts";
+
+/** What was read of a slot, as the cache holds it. */
+export interface VariantPages {
+  pages: { variants: Variant[]; source: Variant | null; next_cursor: string | null }[];
+  pageParams: unknown[];
+}
 
 /** What becomes of a variant; nothing when it leaves the list. */
 export type Change = (variant: Variant) => Variant | undefined;

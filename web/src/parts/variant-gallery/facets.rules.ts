@@ -1,5 +1,5 @@
 import type { Variant } from "@pentimento/contract";
-import type { CheckFacet, GallerySearch, Order, OriginFacet, StatusFacet } from "../../lib/gallery-search.ts";
+import type { CheckFacet, GallerySearch, Order, OriginFacet, StatusFacet } from "../../lib/gallery-search.rules.ts";
 import { type ShownStatus, shownStatus, summariseQa } from "../variant.rules.ts";
 
 const statusFacetOf: Record<ShownStatus, StatusFacet> = {

@@ -1,5 +1,5 @@
 import { Layers, Pencil, Sparkles, Upload } from "lucide-react";
-import type { CheckFacet, GallerySearch, OriginFacet, StatusFacet } from "../../lib/gallery-search.ts";
+import type { CheckFacet, GallerySearch, OriginFacet, StatusFacet } from "../../lib/gallery-search.rules.ts";
 import { Icon, type LucideIcon } from "../../ui/icon.tsx";
 import { statusLooks, type Tone, verdictLooks } from "../../ui/status.tsx";
 import type { FacetCounts } from "./facets.rules.ts";

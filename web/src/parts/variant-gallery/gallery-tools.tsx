@@ -1,6 +1,6 @@
 import { Grid2x2, Grid3x3, ListFilter } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { Order } from "../../lib/gallery-search.ts";
+import type { Order } from "../../lib/gallery-search.rules.ts";
 import { Button } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { Dialog } from "../../ui/dialog.tsx";

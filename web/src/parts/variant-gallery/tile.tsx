@@ -115,8 +115,8 @@ function FormingMark({ variant }: { variant: Variant }) {
   if (variant.item?.error) return <span className="onpic left-[7px] bottom-[7px]">No picture came</span>;
   return (
     <>
-      {forming?.preview && <Sketch of={forming.preview} label="Forming" className="haze" />}
-      {forming && <span className="onpic num left-[7px] bottom-[7px]">{Math.round(forming.fraction * 100)} %</span>}
+      {forming?.preview && <Sketch of={forming.preview} className="haze" />}
+      {forming && <span className="onpic num left-[7px] bottom-[7px]">{Math.round(forming.fraction * 100)} % </span>}
     </>
   );
 }

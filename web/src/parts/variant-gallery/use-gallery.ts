@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { GallerySearch } from "../../lib/gallery-search.ts";
+import type { GallerySearch } from "../../lib/gallery-search.rules.ts";
 import { countFacets, passes } from "./facets.rules.ts";
 import { usePlaced } from "./use-placed.ts";
 import { useSelection } from "./use-selection.ts";

@@ -1,6 +1,6 @@
 import type { Variant } from "@pentimento/contract";
 import { useMemo, useState } from "react";
-import type { Order } from "../../lib/gallery-search.ts";
+import type { Order } from "../../lib/gallery-search.rules.ts";
 import { placeVariants } from "./facets.rules.ts";
 
 /** Remembers where each tile stands. Laying out the same list twice gives the same order. */

@@ -1,6 +1,6 @@
 import type { Slot, Variant } from "@pentimento/contract";
 import { type ReactNode, useCallback, useState } from "react";
-import type { GallerySearch } from "../../lib/gallery-search.ts";
+import type { GallerySearch } from "../../lib/gallery-search.rules.ts";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { Button } from "../../ui/button.tsx";
 import { type MenuPlace, PlacedMenu, placeAtPoint } from "../../ui/menu.tsx";

@@ -36,7 +36,7 @@ test("the stage is never left bare by moving", () => {
       const scale = scaleOf(zoom, picture, stage);
       const left = zoom.x * picture.width * scale - stage.width / 2;
       const top = zoom.y * picture.height * scale - stage.height / 2;
-      return left >= -1 && top >= -1 && left + stage.width <= picture.width * scale + 1;
+      expect(left >= -1 && top >= -1 && left + stage.width <= picture.width * scale + 1).toBe(true);
     }),
   );
 });
