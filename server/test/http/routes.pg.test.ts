@@ -181,7 +181,7 @@ const acts = ["approve", "unapprove", "reject", "restore", "remove"] as const;
 const wrong: [string, (home: BuiltSubject) => Promise<{ uid: string }>, (typeof acts)[number][]][] = [
   ["waiting", (home) => waiting(home), ["approve", "unapprove", "reject", "restore"]],
   ["generating", async (home) => put(await waiting(home), 2), ["approve", "unapprove", "reject", "restore", "remove"]],
-  ["generated", (home) => studio.variant(home), ["unapprove", "restore"]],
+  ["generated", (home) => studio.variant(home, { shade: 90 }), ["unapprove", "restore"]],
   ["approved", (home) => judged(home, "approve"), ["approve", "restore"]],
   ["rejected", (home) => judged(home, "reject"), ["approve", "unapprove", "reject"]],
 ];
@@ -198,13 +198,13 @@ test.each(wrong.flatMap(([state, make, refused]) => refused.map((act) => ({ stat
 );
 
 async function judged(home: BuiltSubject, act: "approve" | "reject") {
-  const variant = await studio.variant(home);
+  const variant = await studio.variant(home, { shade: 90 });
   return reviewer(variantRoutes[act], at(home, variant));
 }
 
 /** A variant that was asked for and has no picture yet. */
 async function waiting(home: BuiltSubject) {
-  const variant = await studio.variant(home);
+  const variant = await studio.variant(home, { shade: 90 });
   const change = { status_id: 1, blob_id: null, width: null, height: null, format: null, file_path: null };
   await studio.deps.db.read.updateTable("image_variants").set(change).where("id", "=", variant.id).execute();
   return variant;
