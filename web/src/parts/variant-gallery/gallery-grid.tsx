@@ -1,7 +1,7 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a table row cannot be placed freely, as rows near the screen must be */
 import type { Variant } from "@pentimento/contract";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { usePhone } from "../../lib/use-media.ts";
 import { useWidth } from "../../lib/use-width.ts";
@@ -34,6 +34,19 @@ const overscanRows = 3;
 /** Room below the last row, so that tray and selection bar hide nothing. In pixels. */
 const roomBelow = 140;
 
+/** Gives a function that has the current tile focused once it is drawn: a tile far away does not exist yet. */
+function useFocusSoon(box: RefObject<HTMLDivElement | null>, current: number): () => void {
+  const wanted = useRef(false);
+  useEffect(() => {
+    if (!wanted.current) return;
+    wanted.current = false;
+    box.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true });
+  });
+  return () => {
+    wanted.current = true;
+  };
+}
+
 /** The tiles: only rows near the screen exist. One tab stop; arrows, Home, End, Page keys move; Enter opens, Space ticks. */
 export function GalleryGrid(props: GalleryGridProps) {
   const { variants, selection, current, onMenu } = props;
@@ -50,14 +63,9 @@ export function GalleryGrid(props: GalleryGridProps) {
     overscan: overscanRows,
   });
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
-  const focusNext = useRef(false);
-  useEffect(() => {
-    if (!focusNext.current) return;
-    focusNext.current = false;
-    box.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true });
-  });
+  const focusSoon = useFocusSoon(box, current);
   const goTo = (index: number) => {
-    focusNext.current = true;
+    focusSoon();
     virtual.scrollToIndex(Math.floor(index / columns), { align: "auto" });
     props.onCurrent(index);
   };

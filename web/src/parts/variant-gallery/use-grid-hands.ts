@@ -61,13 +61,15 @@ export function useGridHands(hands: GridHands): TileHandlers & GridHandlers {
       else anchor.current = next;
       newest.current.goTo(next);
     };
-    // A screen reader moves the focus by itself; keys must then act on the tile that it read out.
-    const onFocus = ({ target }: FocusEvent) => {
-      const index = Number(target.closest<HTMLElement>("[data-index]")?.dataset.index ?? Number.NaN);
-      if (Number.isInteger(index) && index !== newest.current.current) newest.current.onCurrent(index);
-    };
+    const onFocus = (event: FocusEvent) => followFocus(event, newest.current);
     return { onTick, onPress, onKeyDown, onFocus, onMenu: (event, index) => openMenu(event, index, newest.current) };
   }, [newest]);
+}
+
+/** A screen reader moves the focus by itself; keys must then act on the tile that it read out. */
+function followFocus({ target }: FocusEvent, { current, onCurrent }: GridHands): void {
+  const index = Number(target.closest<HTMLElement>("[data-index]")?.dataset.index ?? Number.NaN);
+  if (Number.isInteger(index) && index !== current) onCurrent(index);
 }
 
 function tick({ variants, selection }: GridHands, index: number): void {
