@@ -34,6 +34,12 @@ const overscanRows = 3;
 /** Room below the last row, so that tray and selection bar hide nothing. In pixels. */
 const roomBelow = 140;
 
+const rowStyle = (top: number, phone: boolean, columns: number) => ({
+  top,
+  columnGap: tileGap(phone),
+  gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+});
+
 /** Gives a function that has the current tile focused once it is drawn: a tile far away does not exist yet. */
 function useFocusSoon(box: RefObject<HTMLDivElement | null>, current: number): () => void {
   const wanted = useRef(false);
@@ -101,11 +107,7 @@ export function GalleryGrid(props: GalleryGridProps) {
             role="row"
             aria-rowindex={row.index + 1}
             className="absolute inset-x-0 grid"
-            style={{
-              top: row.start,
-              columnGap: tileGap(phone),
-              gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-            }}
+            style={rowStyle(row.start, phone, columns)}
           >
             {variants.slice(row.index * columns, (row.index + 1) * columns).map((variant, column) => (
               <Tile
