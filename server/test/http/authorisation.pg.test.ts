@@ -175,13 +175,17 @@ test("the server answers the routes of the contract and no others", () => {
 });
 
 const routes: Route[] = allRoutes;
+/** A collection without approval differs in the acts of judging only, so only these are asked there too. */
+const placesFor = (route: Route) =>
+  Object.entries(homes).filter(([place]) => place !== "world" || route.action in rulingsWithoutApproval);
+
 test.each(routes)(
   "$name lets in whom the table lets in, and tells the others no more than they may know",
   async (route) => {
     const told: Record<string, string> = {};
     const written: Record<string, string> = {};
     const ruled: Record<string, string> = {};
-    for (const [place, home] of Object.entries(homes)) {
+    for (const [place, home] of placesFor(route)) {
       for (const name of who) {
         const answer = await knock(route, home, people[name]);
         if (route.method === "delete" && answer.status < 300) await furnish(home);
@@ -267,7 +271,7 @@ test("a refusal of a known person and an audited act are in the audit log, each 
       .orderBy("outcome")
       .execute();
   // The refusal is written beside the answer, not before it.
-  await expect.poll(entries).toEqual([
+  await expect.poll(entries, { timeout: 20_000 }).toEqual([
     { actor_id: people.creator.userId, action: "pictures.original", outcome: "done" },
     { actor_id: people.viewer.userId, action: "pictures.original", outcome: "refused" },
   ]);
