@@ -7,6 +7,7 @@ export * from "./identity.ts";
 export * from "./ids.ts";
 export * from "./intake.ts";
 export * from "./library.ts";
+export * from "./pages.ts";
 export * from "./route.ts";
 export * from "./routes.ts";
 export * from "./subjects.ts";

@@ -22,8 +22,7 @@ export async function fallbackAnswer(
   { request, url, requestId }: Unbound,
 ): Promise<Response> {
   const reads = request.method === "GET" || request.method === "HEAD";
-  if (!isApi(url.pathname) && reads && !oddEscape.test(url.pathname))
-    return web.serve(url.pathname, request.headers.get("accept-encoding") ?? "");
+  if (!isApi(url.pathname) && reads && !oddEscape.test(url.pathname)) return web.serve(url.pathname, request.headers);
   const allowed = methodsAt(endpoints, url.pathname);
   if (allowed.length === 0) throw new StudioError("not_found", "not-found", "Nothing has this address");
   const refusal = new StudioError("method", "method-not-allowed", `This address takes ${allowed.join(", ")}`);
