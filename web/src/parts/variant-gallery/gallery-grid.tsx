@@ -75,7 +75,7 @@ export function GalleryGrid(props: GalleryGridProps) {
     virtual.scrollToIndex(Math.floor(index / columns), { align: "auto" });
     props.onCurrent(index);
   };
-  const kept = useKeptFocus(box, current);
+  const kept = useKeptFocus(box, current, onFocus);
   const rowsSeen = () => Math.floor((box.current?.clientHeight ?? 0) / rowHeight);
   const { onKeyDown, onFocus, ...handlers } = useGridHands({ ...props, columns, rowsSeen, tapTicks: phone, goTo });
   const longPress = useLongPress((index, x, y) => variants[index] && onMenu(variants[index], x, y));
@@ -94,11 +94,7 @@ export function GalleryGrid(props: GalleryGridProps) {
         className="relative"
         style={{ height: virtual.getTotalSize() + roomBelow }}
         onKeyDown={onKeyDown}
-        onFocus={(event) => {
-          kept.onFocus();
-          onFocus(event);
-        }}
-        onBlur={kept.onBlur}
+        {...kept}
         {...longPress}
       >
         {virtual.getVirtualItems().map((row) => (

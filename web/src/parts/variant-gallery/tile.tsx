@@ -102,7 +102,7 @@ function TileMarks({ variant }: { variant: Variant }) {
   if (!isMade(variant)) return <FormingMark variant={variant} />;
   if (!variant.is_hero) return null;
   return (
-    <span className="onpic hero left-[7px] bottom-[7px]">
+    <span className="onpic hero">
       <Icon of={Star} small filled />
       ACTIVE{" "}
     </span>
