@@ -1,7 +1,7 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a table row cannot be placed freely, as rows near the screen must be */
 import type { Variant } from "@pentimento/contract";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { usePhone } from "../../lib/use-media.ts";
 import { useWidth } from "../../lib/use-width.ts";
@@ -40,19 +40,6 @@ const rowStyle = (top: number, phone: boolean, columns: number) => ({
   gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
 });
 
-/** Gives a function that has the current tile focused once it is drawn: a tile far away does not exist yet. */
-function useFocusSoon(box: RefObject<HTMLDivElement | null>, current: number): () => void {
-  const wanted = useRef(false);
-  useEffect(() => {
-    if (!wanted.current) return;
-    wanted.current = false;
-    box.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true });
-  });
-  return () => {
-    wanted.current = true;
-  };
-}
-
 /** The tiles: only rows near the screen exist. One tab stop; arrows, Home, End, Page keys move; Enter opens, Space ticks. */
 export function GalleryGrid(props: GalleryGridProps) {
   const { variants, selection, current, onMenu } = props;
@@ -69,13 +56,12 @@ export function GalleryGrid(props: GalleryGridProps) {
     overscan: overscanRows,
   });
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
-  const focusSoon = useFocusSoon(box, current);
+  const { focusSoon, ...kept } = useKeptFocus(box, current);
   const goTo = (index: number) => {
     focusSoon();
     virtual.scrollToIndex(Math.floor(index / columns), { align: "auto" });
     props.onCurrent(index);
   };
-  const kept = useKeptFocus(box, current, onFocus);
   const rowsSeen = () => Math.floor((box.current?.clientHeight ?? 0) / rowHeight);
   const { onKeyDown, onFocus, ...handlers } = useGridHands({ ...props, columns, rowsSeen, tapTicks: phone, goTo });
   const longPress = useLongPress((index, x, y) => variants[index] && onMenu(variants[index], x, y));
@@ -94,6 +80,7 @@ export function GalleryGrid(props: GalleryGridProps) {
         className="relative"
         style={{ height: virtual.getTotalSize() + roomBelow }}
         onKeyDown={onKeyDown}
+        onFocus={onFocus}
         {...kept}
         {...longPress}
       >

@@ -1,20 +1,24 @@
 import { type FocusEvent, type RefObject, useEffect, useRef } from "react";
 
-/** A tile that leaves takes the focus with it: the one in its place gets it, so that the keys go on from there. */
-export function useKeptFocus(
-  box: RefObject<HTMLElement | null>,
-  current: number,
-  onFocus: (event: FocusEvent) => void,
-) {
+/**
+ * The focus among the tiles. A tile that leaves takes it along, so the one in its place gets it and the keys go on from
+ * there. `focusSoon` has the current tile focused once it is drawn: a tile far away does not exist yet.
+ */
+export function useKeptFocus(box: RefObject<HTMLElement | null>, current: number) {
   const within = useRef(false);
+  const wanted = useRef(false);
   useEffect(() => {
-    if (!within.current || document.activeElement !== document.body) return;
+    const lost = within.current && document.activeElement === document.body;
+    if (!wanted.current && !lost) return;
+    wanted.current = false;
     box.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true });
   });
   return {
-    onFocus: (event: FocusEvent) => {
+    focusSoon: () => {
+      wanted.current = true;
+    },
+    onFocusCapture: () => {
       within.current = true;
-      onFocus(event);
     },
     onBlur: ({ target, relatedTarget }: FocusEvent) => {
       // Only what is still there was left on purpose.
