@@ -35,7 +35,7 @@ test.each([
   ["no origin", {}],
 ])("%s gets no line, whatever its cookie", async (_, headers) => {
   const cookie = await studio.cookieOf(await studio.person());
-  expect(await dial(studio, { cookie, ...headers } as Record<string, string>)).toBe(403);
+  expect(await dial(studio, { cookie, ...headers })).toBe(403);
 });
 
 test("a person's eleventh line is refused, and a closed one makes room", async () => {
