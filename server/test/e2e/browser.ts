@@ -21,7 +21,7 @@ const quietly = [
 ];
 
 /** For whatever is waited for; only a test that fails takes this long. */
-export const patienceMs = 40_000;
+const patienceMs = 40_000;
 export const desk = { width: 1440, height: 900 };
 export const phone = { width: 375, height: 812 };
 
