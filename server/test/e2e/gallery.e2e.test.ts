@@ -32,6 +32,7 @@ async function candidates(count: number): Promise<Candidates> {
 const [first, second, third] = [0, 1, 2];
 const idOf = (made: Candidates["made"], place: number | undefined) => made[place ?? 0]?.id ?? 0;
 
+// A decision is seen before it is stored, so what is stored is asked for until it agrees.
 const statusOf = async (id: number) =>
   studio.deps.db.read
     .selectFrom("image_variants")
@@ -79,7 +80,7 @@ test("S3-103 the hero carries a filled star with a word on its picture, and noth
   expect(await star.getAttribute("class")).toContain("star");
   expect(await star.evaluate((element) => getComputedStyle(element).fill)).not.toBe("none");
   await tile.getByText("Hero", { exact: true }).waitFor();
-  expect(await statusOf(idOf(made, second))).toMatchObject({ name: "approved", is_hero: true });
+  await expect.poll(() => statusOf(idOf(made, second))).toMatchObject({ name: "approved", is_hero: true });
 
   // The acts that a pointer brings up leave the mark in sight.
   await tile.hover();
@@ -104,8 +105,8 @@ test("quick actions on a tile approve, reject, download at full size and delete"
   expect([width, height]).toEqual([320, 400]);
   await (await act(third, "Delete")).waitFor({ state: "detached" });
   await page.getByText(/Moved #\d+ to the trash/).waitFor();
-  expect(await statusOf(idOf(made, first))).toMatchObject({ name: "approved", is_hero: true });
-  expect(await statusOf(idOf(made, second))).toMatchObject({ name: "rejected" });
+  await expect.poll(() => statusOf(idOf(made, first))).toMatchObject({ name: "approved", is_hero: true });
+  await expect.poll(() => statusOf(idOf(made, second))).toMatchObject({ name: "rejected" });
   expect((await statusOf(idOf(made, third))).deleted_at).not.toBeNull();
 });
 
@@ -181,7 +182,7 @@ test("deleting the hero asks first, for it leaves the slot empty; Keep it keeps 
   const question = page.getByRole("dialog", { name: "Delete the hero of Portrait?" });
   await question.getByRole("button", { name: "Keep it" }).click();
   await question.waitFor({ state: "detached" });
-  expect(await statusOf(idOf(made, first))).toMatchObject({ is_hero: true, deleted_at: null });
+  await expect.poll(() => statusOf(idOf(made, first))).toMatchObject({ is_hero: true, deleted_at: null });
   await tile.focus();
   await page.keyboard.press("Delete");
   await question.getByRole("button", { name: "Delete hero" }).click();
