@@ -125,7 +125,7 @@ test("P-7 a former source whose look comes late does not stand in the way of the
     return source?.jobs.some((job) => job.name === "intake.embed-face" && job.state === "queued" && job.attempt === 1);
   });
   faces.breakDown(false);
-  const { variant: second } = await uploadTo(api, ada, pictures[0]!);
+  const { variant: second } = await uploadTo(api, ada, pictures[0]);
   await until("the second has its vector", async () => (await vectors()).some(({ uid }) => uid === second.uid));
   await settledSoon(studio);
   const found = await vectors();
