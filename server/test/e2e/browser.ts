@@ -86,11 +86,16 @@ function cookieFor(origin: string, cookie: string) {
   return { name, value, url: origin };
 }
 
+/** The address of no page. */
+export const nowhere = "/nowhere";
+
 function listen(page: Page, refused: readonly number[]): string[] {
   const faults: string[] = [];
   const meant = refused.map((status) => `status of ${status}`);
   page.on("console", (message) => {
     if (message.type() !== "error" || meant.some((words) => message.text().includes(words))) return;
+    // A page that does not exist is answered with 404 and the page that says so, which the console notes.
+    if (message.location().url.endsWith(nowhere)) return;
     faults.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => faults.push(`page: ${error.stack ?? error.message}`));

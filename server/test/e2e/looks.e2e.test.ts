@@ -8,6 +8,7 @@ import {
   giveSource,
   keep,
   layGround,
+  nowhere,
   phone,
   seriousFindings,
   settle,
@@ -75,7 +76,7 @@ const stops = (): Stop[] => {
     { name: "settings", path: "/settings", ready: heading("Settings") },
     { name: "collection-settings", path: `/settings?tab=${paths.collection}`, ready: heading("Settings") },
     { name: "trash", path: "/trash", ready: (page) => page.getByRole("button", { name: "Restore" }).waitFor() },
-    { name: "nowhere", path: "/nowhere", ready: heading(/./) },
+    { name: "nowhere", path: nowhere, ready: heading(/./) },
   ];
 };
 

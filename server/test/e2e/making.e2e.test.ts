@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { BuiltSubject } from "../builders.ts";
-import { type Ground, layGround, loadedWidth, phone, useBrowser } from "./browser.ts";
+import { type Ground, layGround, loadedWidth, nowhere, phone, useBrowser } from "./browser.ts";
 
 const visit = useBrowser();
 let ground: Ground;
@@ -90,7 +90,7 @@ test("P-8 while something is made a tray is visible on every page, wide or narro
     "/queue",
     "/trash",
     "/settings",
-    "/nowhere",
+    nowhere,
   ];
   for (const path of pages) {
     await go(path);
