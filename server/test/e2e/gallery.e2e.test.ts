@@ -88,7 +88,7 @@ test("S3-103 the hero carries a filled star with a word on its picture, and noth
   await expect.poll(async () => (await boxOf(mark)).y + (await boxOf(mark)).height).toBeLessThanOrEqual(act.y);
 });
 
-test("quick actions on a tile approve, reject, download at full size and delete", async () => {
+test("S3-104 quick actions on a tile approve, reject, export at full size and delete", async () => {
   const { path, made } = await candidates(3);
   const { page, go } = await visit(studio, { as: admin });
   await go(path);
