@@ -29,7 +29,7 @@ test("whoever is not signed in gets no line", async () => {
   expect(await dial(studio, { origin: studio.origin })).toBe(401);
 });
 
-test.each([
+test.each<[string, Record<string, string>]>([
   ["a foreign origin", { origin: "https://example.org" }],
   ["the null origin", { origin: "null" }],
   ["no origin", {}],
