@@ -1,10 +1,10 @@
-const lookMs = 10;
 const givesUpMs = 40_000;
 
-/** Waits for something to become true; gives what it was then. It throws after 40 s, naming what it waited for. */
+/** Waits for something to become true, looking every `lookMs`; gives what it was then. It throws after 40 s, naming it. */
 export async function until<Found>(
   what: string,
   look: () => Promise<Found | undefined | false> | Found | undefined | false,
+  lookMs = 10,
 ): Promise<Found> {
   const end = performance.now() + givesUpMs;
   while (performance.now() < end) {

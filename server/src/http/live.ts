@@ -151,10 +151,13 @@ export class Live {
 
   async #follow(line: Line, collectionUid: string, after: number | undefined): Promise<void> {
     const place = await this.#parts.findPlace({ collection_id: collectionUid });
-    const ruling = place && place !== "none" ? ruleFollowing(line.actor, place.collection) : undefined;
-    if (!ruling?.may) return say(line, notYours);
+    if (place === undefined || place === "none") return say(line, notYours);
+    const ruling = ruleFollowing(line.actor, place.collection);
+    if (!ruling.may) return say(line, notYours);
     if (ruling.audited) await this.#audit(line.actor, collectionUid);
     const last = await lastSequence(this.#parts.deps.db.read, collectionUid);
+    // A role may have been lost meanwhile.
+    if (!ruleFollowing(line.actor, place.collection).may) return say(line, notYours);
     const begin = beginningOf(last, after);
     line.following.set(collectionUid, begin.sequence);
     say(line, { ...begin, collection_id: collectionUid });
@@ -226,11 +229,16 @@ export class Live {
   }
 
   async #refresh(line: Line): Promise<void> {
-    line.actor = await this.#actorOf(line.cookie);
-    if (line.actor.userId === undefined) return line.socket.close(4401, "signed out");
-    for (const uid of line.following.keys()) {
-      const place = await this.#parts.findPlace({ collection_id: uid });
-      if (place === undefined || place === "none" || !ruleFollowing(line.actor, place.collection).may)
+    const actor = await this.#actorOf(line.cookie);
+    if (actor.userId === undefined) return line.socket.close(4401, "signed out");
+    const places = new Map<string, Awaited<ReturnType<FindPlace>>>();
+    const unseen = () => [...line.following.keys()].find((uid) => !places.has(uid));
+    for (let uid = unseen(); uid !== undefined; uid = unseen())
+      places.set(uid, await this.#parts.findPlace({ collection_id: uid }));
+    // From here on without a pause, so that nothing is told between the loss of a role and its consequence.
+    line.actor = actor;
+    for (const [uid, place] of places) {
+      if (place === undefined || place === "none" || !ruleFollowing(actor, place.collection).may)
         line.following.delete(uid);
     }
   }

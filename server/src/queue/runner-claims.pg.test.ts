@@ -201,7 +201,10 @@ test("what is left for afterwards is done after the commit, and not when the lan
     };
   });
   const uid = await work.enqueue();
-  await until("given back", async () => (await jobRow(uid)).state === "queued" && (await jobRow(uid)).attempt === 1);
+  await until("given back", async () => {
+    const { state, attempt } = await jobRow(uid);
+    return state === "queued" && attempt === 1;
+  });
   await studio.deps.db.inTx((tx) => hastenWaiting(tx, uid, work.name));
   await inState(uid, "done");
   await work.runners[0]!.stop();

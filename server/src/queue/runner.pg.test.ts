@@ -105,7 +105,10 @@ test("P-4 the last try's failure is final", async () => {
     { retries: 1, failed: (_, tx, _body, message) => mark(of + message)(tx) },
   );
   const uid = await work.enqueue();
-  await until("given back", async () => (await jobRow(uid)).state === "queued" && (await jobRow(uid)).attempt === 1);
+  await until("given back", async () => {
+    const { state, attempt } = await jobRow(uid);
+    return state === "queued" && attempt === 1;
+  });
   expect(await marks(`${of}The machine is away`)).toBe(0);
   await studio.deps.db.inTx((tx) => hastenWaiting(tx, uid, work.name));
   expect(await inState(uid, "failed")).toMatchObject({ attempt: 2 });

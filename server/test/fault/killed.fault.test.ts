@@ -20,7 +20,10 @@ import { type AppProcess, startApp } from "../app-process.ts";
 import { photo } from "../builders.ts";
 import { fileOf } from "../sourced-subject.ts";
 import { freshDatabase } from "../studio.ts";
-import { until } from "../until.ts";
+import { until as untilQuickly } from "../until.ts";
+
+/** People may read 300 times a minute, and so may a test of the app as it is. */
+const until: typeof untilQuickly = (what, look) => untilQuickly(what, look, 300);
 
 const person = { name: "Ana", email: "ana@example.org", password: "correct horse" };
 

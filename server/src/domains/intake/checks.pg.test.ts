@@ -142,7 +142,10 @@ test("a check that breaks once is made at the next try, without a trace in the f
   measuringBreaks = true;
   const { variant, jobs } = await uploadTo(api, ada, photo());
   const job = () => api(intakeRoutes.readJob, { params: { job_id: jobs.quality_check } });
-  await until("given back", async () => (await job()).state === "queued" && (await job()).attempt === 1);
+  await until("given back", async () => {
+    const { state, attempt } = await job();
+    return state === "queued" && attempt === 1;
+  });
   expect(await checksOf(variant.id)).toEqual([]);
   measuringBreaks = false;
   await hasten(studio);
