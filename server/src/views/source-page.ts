@@ -1,6 +1,7 @@
 import type { SourceImage } from "@pentimento/contract";
 import type { Reader } from "../platform/database.ts";
 import type { Deps } from "../platform/deps.ts";
+import { describeJob } from "../platform/describe-job.ts";
 import type { Actor } from "../platform/web.ts";
 import { readVariant } from "./variant-pages.ts";
 
@@ -34,17 +35,6 @@ const jobsOf = (db: Reader, variantUid: string) =>
   db.selectFrom("jobs").selectAll().where("variant_uid", "=", variantUid).orderBy("id", "desc").limit(12).execute();
 
 type JobRow = Awaited<ReturnType<typeof jobsOf>>[number];
-
-const describeJob = (job: JobRow) => ({
-  id: job.uid,
-  name: job.name,
-  state: job.state as "queued",
-  attempt: job.attempt,
-  error: job.error,
-  created_at: job.created_at.toISOString(),
-  started_at: job.started_at?.toISOString() ?? null,
-  finished_at: job.finished_at?.toISOString() ?? null,
-});
 
 async function faceState(
   deps: Deps,

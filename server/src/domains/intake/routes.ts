@@ -1,5 +1,6 @@
 import { intakeRoutes, type SourceImage, type Variant } from "@pentimento/contract";
 import type { Deps } from "../../platform/deps.ts";
+import { describeJob } from "../../platform/describe-job.ts";
 import { jobByUid } from "../../platform/jobs.ts";
 import {
   type Actor,
@@ -96,16 +97,7 @@ const statementEndpoints = (deps: Deps): Endpoint[] => [
   endpoint(intakeRoutes.readJob, async ({ params }) => {
     const job = await jobByUid(deps.db.read, params.job_id);
     if (!job) throw notFound();
-    return {
-      id: job.uid,
-      name: job.name,
-      state: job.state as "queued",
-      attempt: job.attempt,
-      error: job.error,
-      created_at: job.created_at.toISOString(),
-      started_at: job.started_at?.toISOString() ?? null,
-      finished_at: job.finished_at?.toISOString() ?? null,
-    };
+    return describeJob(job);
   }),
 ];
 
