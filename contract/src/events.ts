@@ -46,6 +46,8 @@ export const studioEvent = z.discriminatedUnion("type", [
   }),
   fields("CollectionChanged", { change: z.enum(["edited", "members", "faces", "slots"]) }),
   fields("CardRendered", { subject_id: uid, card: z.string(), url: z.string() }),
+  fields("QueueChanged", { paused: z.boolean(), actor: z.string().nullable() }),
+  fields("WorkflowChanged", { workflow_id: uid, slot: z.string(), version: z.int(), actor: z.string().nullable() }),
   fields("JobChanged", { job_id: uid, name: z.string(), state: jobState, subject_id: uid.nullable() }),
 ]);
 export type StudioEvent = z.output<typeof studioEvent>;

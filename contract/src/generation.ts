@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { graphInputs } from "./assets.ts";
 import { anyId, prose, serial, text, time, uid } from "./ids.ts";
 import { route } from "./route.ts";
 import { picture, slotKey } from "./subjects.ts";
@@ -20,6 +21,18 @@ export const batchItem = z
     attempts: z.int(),
     error: z.string().nullable(),
     picture: picture.nullable(),
+    tries: z
+      .array(
+        z.object({
+          number: z.int(),
+          node: z.string().nullable(),
+          state: z.string(),
+          message: z.string().nullable(),
+          at: time,
+          ended_at: time.nullable(),
+        }),
+      )
+      .meta({ description: "every try at it, oldest first" }),
   })
   .meta({ id: "BatchItem" });
 
@@ -43,6 +56,11 @@ export const batch = z
     failed_count: z.int(),
     position: z.int().nullable(),
     eta_seconds: z.int().nullable(),
+    attempt: z.int().meta({ description: "1 at first, one more with every retry" }),
+    paused: z.boolean(),
+    style_reference_id: uid.nullable(),
+    cost_cents: z.number(),
+    purpose: z.enum(["candidates", "test"]),
     error_message: z.string().nullable(),
     items: z.array(batchItem),
     created_at: time,
@@ -83,6 +101,8 @@ export const generationRoutes = {
       count: z.int().min(1).max(16).default(4),
       prompt: prose.optional(),
       style: text(60).optional(),
+      style_reference_id: uid.optional(),
+      inputs: graphInputs.optional(),
       seed: z
         .string()
         .regex(/^[0-9]{1,20}$/)
@@ -97,6 +117,11 @@ export const generationRoutes = {
       "provider-unknown",
       "style-unknown",
       "workflow-unknown",
+      "workflow-locked-input",
+      "workflow-range",
+      "style-reference",
+      "budget-exceeded",
+      "queue-full",
     ],
   }),
   providers: route({

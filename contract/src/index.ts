@@ -1,3 +1,4 @@
+export * from "./assets.ts";
 export * from "./cards.ts";
 export * from "./client.ts";
 export * from "./errors.ts";
@@ -7,7 +8,10 @@ export * from "./identity.ts";
 export * from "./ids.ts";
 export * from "./intake.ts";
 export * from "./library.ts";
+export * from "./nodes.ts";
 export * from "./pages.ts";
 export * from "./route.ts";
 export * from "./routes.ts";
+export * from "./spending.ts";
 export * from "./subjects.ts";
+export * from "./workflows.ts";

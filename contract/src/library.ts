@@ -65,6 +65,12 @@ export const variant = z
     parent_variant_id: serial.nullable(),
     source_variant_id: serial.nullable(),
     older_source: z.boolean(),
+    style_reference: z
+      .object({ uid, subject_uid: uid, slot: z.string(), thumb_url: z.string() })
+      .nullable()
+      .meta({ description: "the picture whose style this one was asked to follow" }),
+    late: z.boolean().meta({ description: "made by a try that had been given up" }),
+    workflow: z.object({ uid, name: z.string(), version: z.int() }).nullable(),
     file_path: z.string().nullable(),
     file_size_bytes: z.int().nullable(),
     width: z.int().nullable(),

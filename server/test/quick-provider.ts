@@ -94,6 +94,7 @@ export function quickProvider(name = "painter"): QuickProvider {
       for (const work of works.values()) work.settle({ state: "absent" });
       works.clear();
     },
+    nodes: () => [{ key: name, label: "Quick", depth: 2, takesWork: true }],
     health: async () => ({ ready: true, message: "Ready" }),
     async submit(attempt) {
       if (attempt.style !== undefined && attempt.style !== "flat")

@@ -45,7 +45,7 @@ const openFaces = (config: Config, raster: Deps["raster"]) =>
   config.FACES ? openFaceEngine({ readPixels: (bytes) => raster.facePixels(bytes) }) : undefined;
 
 function openProviders(config: Config): ImageProvider[] {
-  const painter = painterProvider(openPainter({ threads: config.PAINTER_THREADS }));
+  const painter = painterProvider(openPainter({ threads: config.PAINTER_THREADS }), config.PAINTER_THREADS);
   const [url] = config.COMFYUI_URLS.split(",")
     .map((one) => one.trim())
     .filter((one) => one !== "");

@@ -68,6 +68,17 @@ export interface Blobs {
   width: number;
 }
 
+export interface Budgets {
+  collection_id: Int8;
+  created_at: Generated<Timestamp>;
+  id: Generated<Int8>;
+  limit_cents: Numeric;
+  period: string;
+  uid: string;
+  updated_at: Generated<Timestamp>;
+  user_id: Int8 | null;
+}
+
 export interface CardRenders {
   avatar_variant_id: Int8 | null;
   background_variant_id: Int8 | null;
@@ -104,9 +115,35 @@ export interface Collections {
   kind: string;
   most_per_batch: Generated<number>;
   name: string;
+  queue_paused_at: Timestamp | null;
+  queue_paused_by: Int8 | null;
   requires_approval: boolean;
   uid: string;
   updated_at: Generated<Timestamp>;
+}
+
+export interface ComfyNodes {
+  classes: Generated<Json>;
+  created_at: Generated<Timestamp>;
+  devices: Generated<Json>;
+  enabled: Generated<boolean>;
+  failures: Generated<number>;
+  foreign_prompts: Generated<number>;
+  id: Generated<Int8>;
+  label: string;
+  last_seen_at: Timestamp | null;
+  models: Generated<Json>;
+  origin: string;
+  reason: string | null;
+  removed_at: Timestamp | null;
+  retry_at: Timestamp | null;
+  running: Generated<number>;
+  state: Generated<string>;
+  uid: string;
+  updated_at: Generated<Timestamp>;
+  url: string;
+  version: string | null;
+  waiting: Generated<number>;
 }
 
 export interface Consents {
@@ -161,37 +198,48 @@ export interface FaceEmbeddings {
 }
 
 export interface GenerationAttempts {
+  began_at: Timestamp | null;
+  crashes: Generated<number>;
   created_at: Generated<Timestamp>;
   error: string | null;
   failure: string | null;
   finished_at: Timestamp | null;
   id: Generated<Int8>;
   item_id: Int8;
+  model: string | null;
   node: string | null;
+  node_id: Int8 | null;
   number: number;
   state: Generated<string>;
+  submitted_at: Timestamp | null;
   uid: string;
   updated_at: Generated<Timestamp>;
 }
 
 export interface GenerationBatches {
+  attempt: Generated<number>;
   cancel_asked_at: Timestamp | null;
   cleared_at: Timestamp | null;
   collection_id: Int8;
   completed_count: Generated<number>;
+  cost_cents_each: Generated<Numeric>;
   count: number;
   created_at: Generated<Timestamp>;
   error_message: string | null;
   finished_at: Timestamp | null;
   id: Generated<Int8>;
+  inputs: Generated<Json>;
+  priority: Generated<number>;
   prompt: string;
   provider: string;
+  purpose: Generated<string>;
   requested_by: Int8 | null;
   seed: Numeric;
   slot: string;
   started_at: Timestamp | null;
   status: Generated<string>;
   style: string | null;
+  style_variant_id: Int8 | null;
   subject_id: Int8;
   uid: string;
   updated_at: Generated<Timestamp>;
@@ -202,13 +250,34 @@ export interface GenerationItems {
   attempts: Generated<number>;
   batch_id: Int8;
   created_at: Generated<Timestamp>;
+  dispatched_at: Timestamp | null;
   error: string | null;
   id: Generated<Int8>;
+  not_before: Timestamp | null;
   ordinal: number;
   state: Generated<string>;
   uid: string;
   updated_at: Generated<Timestamp>;
   variant_id: Int8 | null;
+}
+
+export interface GenerationTurns {
+  created_at: Generated<Timestamp>;
+  id: Generated<Int8>;
+  served_at: Generated<Timestamp>;
+  updated_at: Generated<Timestamp>;
+  user_id: Int8 | null;
+}
+
+export interface IdempotencyKeys {
+  answer: Json | null;
+  created_at: Generated<Timestamp>;
+  id: Generated<Int8>;
+  key: string;
+  request_sha256: string;
+  route: string;
+  updated_at: Generated<Timestamp>;
+  user_id: Int8;
 }
 
 export interface ImageVariants {
@@ -353,6 +422,21 @@ export interface Slots {
   updated_at: Generated<Timestamp>;
 }
 
+export interface SpendLedger {
+  attempt_uid: string | null;
+  batch_id: Int8 | null;
+  cents: Numeric;
+  collection_id: Int8;
+  created_at: Generated<Timestamp>;
+  id: Generated<Int8>;
+  item_id: Int8 | null;
+  kind: string;
+  provider: string;
+  uid: string;
+  updated_at: Generated<Timestamp>;
+  user_id: Int8 | null;
+}
+
 export interface Subjects {
   archived_at: Timestamp | null;
   attributes: Generated<Json>;
@@ -397,6 +481,7 @@ export interface Verifications {
 }
 
 export interface Workflows {
+  archived_at: Timestamp | null;
   collection_id: Int8 | null;
   created_at: Generated<Timestamp>;
   id: Generated<Int8>;
@@ -408,11 +493,14 @@ export interface Workflows {
 }
 
 export interface WorkflowVersions {
+  comment: Generated<string>;
   created_at: Generated<Timestamp>;
+  environment: Generated<Json>;
   graph: string;
   graph_sha256: string;
   id: Generated<Int8>;
   locked_inputs: Generated<Json>;
+  made_by: Int8 | null;
   mappings: Json;
   uid: string;
   updated_at: Generated<Timestamp>;
@@ -424,9 +512,11 @@ export interface DB {
   accounts: Accounts;
   audit_log: AuditLog;
   blobs: Blobs;
+  budgets: Budgets;
   card_renders: CardRenders;
   characters: Characters;
   collections: Collections;
+  comfy_nodes: ComfyNodes;
   consents: Consents;
   event_counters: EventCounters;
   events: Events;
@@ -434,6 +524,8 @@ export interface DB {
   generation_attempts: GenerationAttempts;
   generation_batches: GenerationBatches;
   generation_items: GenerationItems;
+  generation_turns: GenerationTurns;
+  idempotency_keys: IdempotencyKeys;
   image_variants: ImageVariants;
   jobs: Jobs;
   memberships: Memberships;
@@ -443,6 +535,7 @@ export interface DB {
   renditions: Renditions;
   sessions: Sessions;
   slots: Slots;
+  spend_ledger: SpendLedger;
   subjects: Subjects;
   users: Users;
   variant_statuses: VariantStatuses;

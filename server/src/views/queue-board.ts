@@ -46,6 +46,10 @@ async function readBatches(db: Reader, { actor, collectionUid, most }: BatchPick
   return describeAll(db, actor, rows);
 }
 
+const styleUid = sql<
+  string | null
+>`(select style.uid from image_variants style where style.id = generation_batches.style_variant_id)`;
+
 const batchRows = (db: Reader) =>
   db
     .selectFrom("generation_batches")
@@ -59,6 +63,8 @@ const batchRows = (db: Reader) =>
       "subjects.uid as subjectUid",
       "subjects.name as subjectName",
       "subjects.kind as subjectKind",
+      "collections.queue_paused_at as pausedAt",
+      styleUid.as("styleUid"),
     ]);
 
 const collectionOf = (row: Row): Place["collection"] => ({
@@ -100,6 +106,15 @@ async function secondsPerPicture(db: Reader): Promise<number | null> {
   return rows[0]?.pace ?? null;
 }
 
+/** Every try at an item, oldest first; the node by its label, where it still has one. */
+const tries = sql<BatchItem["tries"]>`coalesce((
+    select jsonb_agg(jsonb_build_object('number', tried.number, 'node', coalesce(node.label, tried.node),
+      'state', tried.state, 'message', tried.error,
+      'at', to_char(tried.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'ended_at', to_char(tried.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by tried.number)
+    from generation_attempts tried left join comfy_nodes node on node.id = tried.node_id
+    where tried.item_id = generation_items.id), '[]')`;
+
 async function itemsOf(db: Reader, batchIds: number[]): Promise<Map<number, BatchItem[]>> {
   if (batchIds.length === 0) return new Map();
   const rows = await db
@@ -118,6 +133,7 @@ async function itemsOf(db: Reader, batchIds: number[]): Promise<Map<number, Batc
       "blobs.width",
       "blobs.height",
       "blobs.thumbhash",
+      tries.as("tries"),
     ])
     .where("generation_items.batch_id", "in", batchIds)
     .orderBy("generation_items.ordinal")
@@ -133,6 +149,7 @@ async function itemsOf(db: Reader, batchIds: number[]): Promise<Map<number, Batc
       attempts: row.attempts,
       error: row.error,
       picture: row.width === null || row.deletedAt !== null ? null : describePicture(row),
+      tries: row.tries,
     },
   }));
   return new Map(
@@ -159,6 +176,11 @@ function describe(row: Row, items: BatchItem[], waitingAt: number, pace: number 
     completed_count: row.completed_count,
     failed_count: items.filter((item) => item.state === "failed").length,
     position: waitingAt < 0 ? null : waitingAt + 1,
+    attempt: row.attempt,
+    paused: row.pausedAt !== null,
+    style_reference_id: row.styleUid,
+    cost_cents: Number(row.cost_cents_each) * row.count,
+    purpose: row.purpose as Batch["purpose"],
     eta_seconds: pace === null || left === 0 ? null : Math.ceil(pace * left),
     error_message: row.error_message,
     items,

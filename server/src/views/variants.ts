@@ -36,6 +36,19 @@ const currentSource = sql<
   number | null
 >`(select s.id from image_variants s where s.subject_id = image_variants.subject_id and s.slot = 'source' and s.is_hero and s.deleted_at is null)`;
 
+/** The picture whose style was asked for, wherever it lies. */
+const styleReference = sql<{
+  uid: string;
+  subject_uid: string;
+  slot: string;
+} | null>`(select jsonb_build_object('uid', style.uid, 'subject_uid', depicted.uid, 'slot', style.slot)
+  from image_variants style join subjects depicted on depicted.id = style.subject_id where style.id = image_variants.style_variant_id)`;
+
+const workflowOf = sql<
+  Variant["workflow"]
+>`(select jsonb_build_object('uid', flow.uid, 'name', flow.name, 'version', made.version)
+  from workflow_versions made join workflows flow on flow.id = made.workflow_id where made.id = image_variants.workflow_version_id)`;
+
 function variantRows(db: Reader, pick: VariantPick) {
   return db
     .selectFrom("image_variants")
@@ -58,6 +71,8 @@ function variantRows(db: Reader, pick: VariantPick) {
       checksOf.as("checks"),
       checkState.as("checkState"),
       currentSource.as("currentSource"),
+      styleReference.as("styleReference"),
+      workflowOf.as("workflow"),
     ])
     .where((where) => where.and(conditions(where, pick)))
     .orderBy("image_variants.id", "desc")
@@ -162,6 +177,12 @@ function describe(row: VariantRow, lineage: boolean): Variant {
     parent_variant_id: row.parent_variant_id,
     source_variant_id: row.source_variant_id,
     older_source: isOlder(row),
+    style_reference: row.styleReference && {
+      ...row.styleReference,
+      thumb_url: urlsOf(row.styleReference.uid).small,
+    },
+    late: row.late,
+    workflow: lineage ? row.workflow : null,
     ...fileOf(row),
     ...(lineage ? lineageOf(row) : { prompt: null, provider: null, seed: null, generation_params: null }),
     quality,

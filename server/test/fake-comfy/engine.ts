@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../../src/adapters/comfy/wire.ts";
-import { asText, writeJson } from "../../src/adapters/comfy/wire.ts";
+import type { Json, JsonObject } from "../../src/platform/exact-json.ts";
+import { asText, writeJson } from "../../src/platform/exact-json.ts";
 import type { Faults } from "./faults.ts";
 import { type Inputs, type Made, nodeClasses } from "./nodes.ts";
 import { encodePreview, type Raster } from "./picture.ts";

@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from "sharp";
-import { asText, type Json } from "../../src/adapters/comfy/wire.ts";
+import { asText, type Json } from "../../src/platform/exact-json.ts";
 import { asSharp, encodePng, type Raster, toRaster } from "./picture.ts";
 import type { Storage } from "./storage.ts";
 

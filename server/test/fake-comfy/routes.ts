@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { asObject, asText, type Json, type JsonObject, readJson, writeJson } from "../../src/adapters/comfy/wire.ts";
+import { asObject, asText, type Json, type JsonObject, readJson, writeJson } from "../../src/platform/exact-json.ts";
 import { type Engine, queueRow } from "./engine.ts";
 import { nodeClasses } from "./nodes.ts";
 import type { Storage } from "./storage.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
-import { type JsonObject, writeJson } from "../../src/adapters/comfy/wire.ts";
+import { type JsonObject, writeJson } from "../../src/platform/exact-json.ts";
 
 interface Spoken {
   type: string;

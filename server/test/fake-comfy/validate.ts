@@ -1,4 +1,4 @@
-import { asObject, asText, type Json, type JsonObject } from "../../src/adapters/comfy/wire.ts";
+import { asObject, asText, type Json, type JsonObject } from "../../src/platform/exact-json.ts";
 import { type InputSpec, nodeClasses } from "./nodes.ts";
 import type { Storage } from "./storage.ts";
 

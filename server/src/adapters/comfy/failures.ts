@@ -1,6 +1,6 @@
 import { StudioError } from "../../platform/errors.ts";
+import { asObject, asText, type Json, type JsonObject } from "../../platform/exact-json.ts";
 import type { Failure } from "../providers/provider.ts";
-import { asObject, asText, type Json, type JsonObject } from "./wire.ts";
 
 /** Nothing certain is known: the server is away, too slow, or answered with nonsense. Ask `observe` later. */
 export const unreachable = (message: string, cause?: unknown) =>

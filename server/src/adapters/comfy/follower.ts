@@ -1,7 +1,7 @@
 import type { Clock } from "../../platform/clock.ts";
+import type { JsonObject } from "../../platform/exact-json.ts";
 import type { Watch } from "../providers/provider.ts";
 import type { GraphProgress } from "./progress.ts";
-import type { JsonObject } from "./wire.ts";
 
 /** A wake-up that is not lost when it comes early, and that counts once however often it rings. */
 class Bell {

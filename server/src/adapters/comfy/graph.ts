@@ -1,6 +1,6 @@
+import { asObject, type Json, type JsonObject, readJson, writeJson } from "../../platform/exact-json.ts";
 import type { Attempt } from "../providers/provider.ts";
 import { refused } from "./failures.ts";
-import { asObject, type Json, type JsonObject, readJson, writeJson } from "./wire.ts";
 
 type AttemptGraph = NonNullable<Attempt["graph"]>;
 

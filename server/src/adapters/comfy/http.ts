@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { StudioError } from "../../platform/errors.ts";
+import { asObject, type Json, readJson, writeJson } from "../../platform/exact-json.ts";
 import { badOutput, refusal, refused, unreachable } from "./failures.ts";
 import type { ComfyLimits } from "./limits.ts";
-import { asObject, type Json, readJson, writeJson } from "./wire.ts";
 
 export interface FileRef {
   filename: string;

@@ -1,4 +1,4 @@
-import { asObject, type Json, type JsonObject } from "./wire.ts";
+import { asObject, type Json, type JsonObject } from "../../platform/exact-json.ts";
 
 const share = (value: Json | undefined, max: Json | undefined) =>
   typeof value === "number" && typeof max === "number" && max > 0 ? Math.min(1, Math.max(0, value / max)) : 0;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Clock, systemClock } from "../../platform/clock.ts";
 import { StudioError } from "../../platform/errors.ts";
+import type { JsonObject } from "../../platform/exact-json.ts";
 import type { Attempt, ImageProvider, Picture, Standing, Watch } from "../providers/provider.ts";
 import { badOutput, refused, unreachable } from "./failures.ts";
 import { Follower, unlessAborted } from "./follower.ts";
@@ -12,7 +13,6 @@ import { GraphProgress } from "./progress.ts";
 import { ComfySocket } from "./socket.ts";
 import { type Finding, lookUp } from "./standing.ts";
 import { lostOutputs, Submissions } from "./submission.ts";
-import type { JsonObject } from "./wire.ts";
 
 export interface ComfyOptions {
   /** Address of the server, with a path if it lives under one. */
@@ -69,6 +69,10 @@ class ComfyProvider implements ImageProvider {
       preview: (frame) => this.#show(frame),
       connected: () => this.#ringAll(),
     });
+  }
+
+  nodes() {
+    return [{ key: this.name, label: this.label, depth: 2, takesWork: true }];
   }
 
   async health(): Promise<{ ready: boolean; message: string }> {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import WebSocket from "ws";
+import { asObject, type JsonObject, readJson } from "../../platform/exact-json.ts";
 import { type PreviewFrame, readPreview } from "./frames.ts";
 import type { ComfyLimits } from "./limits.ts";
-import { asObject, type JsonObject, readJson } from "./wire.ts";
 
 export interface SocketListener {
   /** A message of any type, known or not. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { asObject, type Json } from "../../platform/exact-json.ts";
 import type { Attempt, Standing } from "../providers/provider.ts";
 import { failureOf, unreachable } from "./failures.ts";
 import type { ComfyHttp, FileRef } from "./http.ts";
-import { asObject, type Json } from "./wire.ts";
 
 const fileRef = z.looseObject({ filename: z.string().min(1), subfolder: z.string(), type: z.string() });
 

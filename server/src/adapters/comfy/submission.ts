@@ -1,11 +1,11 @@
 import { StudioError } from "../../platform/errors.ts";
+import type { Json } from "../../platform/exact-json.ts";
 import type { Attempt } from "../providers/provider.ts";
 import { droppedOutputs, nodeFlaws, refused, unreachable } from "./failures.ts";
 import { unlessAborted } from "./follower.ts";
 import { type Graph, preparedGraph, promptBody, readGraph } from "./graph.ts";
 import type { ComfyHttp } from "./http.ts";
 import type { ComfyLimits } from "./limits.ts";
-import type { Json } from "./wire.ts";
 
 /** The server's own rule for a prompt id, since 0.25. */
 const promptIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -19,7 +19,7 @@ interface Work {
  * The painter as a provider. It keeps an attempt in memory from submission to release; after a restart it knows nothing
  * of it, which is proved absence, and painting again costs nothing but time.
  */
-export function painterProvider(painter: Painter): ImageProvider {
+export function painterProvider(painter: Painter, threads = 1): ImageProvider {
   const works = new Map<string, Work>();
   const styles = (["portrait", "background"] as const).flatMap((kind) =>
     painter.styles(kind).map((key) => ({ key, kind })),
@@ -29,6 +29,8 @@ export function painterProvider(painter: Painter): ImageProvider {
     label: "Built-in painter",
     costCentsEach: 0,
     capabilities: { kinds: ["portrait", "background"], source: true, seed: true, workflow: false, styles },
+    // One more than there are threads, so that the next picture is prepared while one is painted.
+    nodes: () => [{ key: "painter", label: "Built-in painter", depth: threads + 1, takesWork: true }],
     health: async () => ({ ready: true, message: "Ready; paints on this machine, free of charge" }),
     async submit(attempt) {
       refuseExcess(attempt, styles);

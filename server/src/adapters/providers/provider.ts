@@ -11,9 +11,24 @@ export interface Capabilities {
   styles: readonly { key: string; kind: "portrait" | "background" }[];
 }
 
+/** Where attempts are made: a server of a pool, or the provider as a whole. */
+export interface ProviderNode {
+  /** Uid of a ComfyUI node, else the provider's name. */
+  key: string;
+  label: string;
+  /** Attempts that may be there at once, running and waiting together. */
+  depth: number;
+  /** Whether it may be given new work now. */
+  takesWork: boolean;
+  /** Model that it has loaded: work with the same one begins sooner there. */
+  model?: string;
+}
+
 /** One try at one picture. `uid` is made and committed by us before anything is sent, and is the provider's id too. */
 export interface Attempt {
   uid: string;
+  /** Key of the node that it was given to; the whole life of the attempt passes there. */
+  node?: string;
   kind: "portrait" | "background";
   prompt: string;
   /** Decimal text, up to 2^64 - 1. */
@@ -67,6 +82,8 @@ export interface ImageProvider {
   readonly label: string;
   readonly costCentsEach: number;
   readonly capabilities: Capabilities;
+  /** Where attempts can be made now. */
+  nodes(): readonly ProviderNode[];
   /** Whether it can work now, with a plain sentence for the screen. Answers within 5 s. */
   health(): Promise<{ ready: boolean; message: string }>;
   /**
@@ -86,4 +103,49 @@ export interface ImageProvider {
   /** Frees what the provider keeps for an attempt, once its pictures have landed. */
   release(attempt: Attempt): Promise<void>;
   close(): Promise<void>;
+  /** The servers it works with, when there are several. */
+  readonly pool?: NodePool;
+}
+
+/** A ComfyUI server as the pool is told of it. `key` is the uid of its row. */
+export interface PoolNode {
+  key: string;
+  url: string;
+  label: string;
+  /** A node at rest ends what it has and gets nothing new. */
+  enabled: boolean;
+}
+
+/** How a node stands, as last seen. */
+export interface NodeReport {
+  key: string;
+  /** `open`: the circuit is open until `retryAt`. `latched`: sick, gets work again only after it proved itself. */
+  state: "unknown" | "connected" | "degraded" | "open" | "latched";
+  reason: string | undefined;
+  retryAt: Date | undefined;
+  /** Failed tries in a row. */
+  failures: number;
+  version: string | undefined;
+  devices: readonly { name: string; vramTotal: number | undefined; vramFree: number | undefined }[];
+  /** File names by folder, such as `checkpoints`. */
+  models: Readonly<Record<string, readonly string[]>>;
+  classes: readonly string[];
+  running: number;
+  waiting: number;
+  /** Prompts in its queue that are not ours; they are never touched. */
+  foreign: number;
+  lastSeenAt: Date | undefined;
+}
+
+/** The servers behind a provider that has several. */
+export interface NodePool {
+  /** Sets who belongs to the pool; one that is left out is closed once it is no longer needed to look an attempt up. */
+  setNodes(nodes: readonly PoolNode[]): void;
+  report(): readonly NodeReport[];
+  /** Called with every change of a report; gives the way to stop listening. */
+  onChange(listener: (report: NodeReport) => void): () => void;
+  /** Asks one node, or all of them, now; an open circuit gets its one probe, a latched node its trial. */
+  probe(key?: string): Promise<void>;
+  /** What a node says of a class of graph nodes, as JSON text of `object_info`; undefined when it is not installed. */
+  objectInfo(key: string, classType: string): Promise<string | undefined>;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readJson, writeJson } from "./wire.ts";
+import { readJson, writeJson } from "./exact-json.ts";
 
 test("integers of any size are written as they were read", () => {
   fc.assert(
