@@ -1,6 +1,6 @@
 /** One table, one writer: the domain that owns each table. `platform` writes the outbox, what is seen of jobs, and the schema of pg-boss. */
 export const tableOwners: Readonly<Record<string, readonly string[]>> = {
-  platform: ["events", "event_counters", "jobs", "migrations", "pgboss"],
+  platform: ["events", "event_counters", "jobs", "migrations", "pgboss", "idempotency_keys"],
   identity: ["users", "sessions", "accounts", "verifications", "api_keys", "memberships", "audit_log"],
   subjects: [
     "collections",
@@ -23,6 +23,8 @@ export const tableOwners: Readonly<Record<string, readonly string[]>> = {
     "generation_attempts",
     "comfy_nodes",
     "spend_ledger",
+    "budgets",
+    "generation_turns",
   ],
   cards: ["card_renders"],
   pipeline: ["pipeline_runs", "profile_pipeline_events"],

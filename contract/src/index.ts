@@ -14,4 +14,5 @@ export * from "./route.ts";
 export * from "./routes.ts";
 export * from "./spending.ts";
 export * from "./subjects.ts";
+export * from "./workflow-shapes.ts";
 export * from "./workflows.ts";

@@ -115,9 +115,8 @@ const tries = sql<BatchItem["tries"]>`coalesce((
     from generation_attempts tried left join comfy_nodes node on node.id = tried.node_id
     where tried.item_id = generation_items.id), '[]')`;
 
-async function itemsOf(db: Reader, batchIds: number[]): Promise<Map<number, BatchItem[]>> {
-  if (batchIds.length === 0) return new Map();
-  const rows = await db
+const itemRows = (db: Reader, batchIds: number[]) =>
+  db
     .selectFrom("generation_items")
     .innerJoin("image_variants", "image_variants.id", "generation_items.variant_id")
     .leftJoin("blobs", "blobs.id", "image_variants.blob_id")
@@ -138,6 +137,10 @@ async function itemsOf(db: Reader, batchIds: number[]): Promise<Map<number, Batc
     .where("generation_items.batch_id", "in", batchIds)
     .orderBy("generation_items.ordinal")
     .execute();
+
+async function itemsOf(db: Reader, batchIds: number[]): Promise<Map<number, BatchItem[]>> {
+  if (batchIds.length === 0) return new Map();
+  const rows = await itemRows(db, batchIds);
   const described = rows.map((row) => ({
     batchId: row.batchId,
     item: {
