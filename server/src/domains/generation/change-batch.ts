@@ -2,9 +2,11 @@ import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
 import { dropWaiting, hastenWaiting, jobsOfVariant } from "../../platform/jobs.ts";
 import { discardWaiting, reviveWaiting } from "../library/index.ts";
+import { openAttempt } from "./attempts.queries.ts";
 import { isFinished } from "./batch.rules.ts";
+import { askCancel, clearBatch, forgetCancel, lockBatch, positionOf } from "./batches.queries.ts";
 import { batchFinished, batchNotFinished, nothingFailed } from "./errors.ts";
-import { askCancel, clearBatch, forgetCancel, lockBatch, openAttempt, positionOf, setItem } from "./queries.ts";
+import { setItem } from "./items.queries.ts";
 import { type BatchRef, refreshBatch } from "./settle-item.ts";
 import { itemOrder } from "./write-batch.ts";
 

@@ -3,7 +3,7 @@ import type { Deps } from "../../platform/deps.ts";
 import { StudioError } from "../../platform/errors.ts";
 import { findSlot, sizeFor } from "../subjects/index.ts";
 import type { FindSource } from "./find-source.ts";
-import type { ItemRow } from "./queries.ts";
+import type { ItemRow } from "./items.queries.ts";
 import { pictureKind } from "./slot-kind.rules.ts";
 
 /** What every attempt at an item asks for: the same each time, whoever tries. */

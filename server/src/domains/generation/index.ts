@@ -1,2 +1,2 @@
+export { findBatch } from "./batches.queries.ts";
 export type { FindSource } from "./find-source.ts";
-export { findBatch } from "./queries.ts";

@@ -4,7 +4,9 @@ import type { Deps } from "../../platform/deps.ts";
 import { StudioError } from "../../platform/errors.ts";
 import type { Landing } from "../../platform/job-handlers.ts";
 import { discardWaiting, type KeptFile, keepFile, landPicture, setStanding } from "../library/index.ts";
-import { findItem, type ItemRow, lockBatch, openAttempt, setAttempt } from "./queries.ts";
+import { openAttempt, setAttempt } from "./attempts.queries.ts";
+import { lockBatch } from "./batches.queries.ts";
+import { findItem, type ItemRow } from "./items.queries.ts";
 import type { ItemWork } from "./see-attempt.ts";
 import { settleItem } from "./settle-item.ts";
 

@@ -6,10 +6,10 @@ import type { Actor } from "../../platform/web.ts";
 import type { SlotRow, SubjectRow } from "../subjects/index.ts";
 import { findSlot } from "../subjects/index.ts";
 import { isSeed } from "./batch.rules.ts";
+import { countQueued, lockRequests } from "./batches.queries.ts";
 import { decideGeneration } from "./decide-generation.rules.ts";
 import { refused, seedInvalid, slotNotGenerated, slotUnknown, styleUnknown, workflowUnknown } from "./errors.ts";
 import type { FindSource } from "./find-source.ts";
-import { countQueued, lockRequests } from "./queries.ts";
 import { pictureKind } from "./slot-kind.rules.ts";
 import { type RequestedBatch, writeBatch } from "./write-batch.ts";
 

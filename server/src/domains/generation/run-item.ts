@@ -1,10 +1,11 @@
 import type { Deps } from "../../platform/deps.ts";
 import { StudioError } from "../../platform/errors.ts";
 import type { JobContext, Landing } from "../../platform/job-handlers.ts";
+import { openAttempt, setAttempt } from "./attempts.queries.ts";
 import { describeAttempt } from "./describe-attempt.ts";
 import type { FindSource } from "./find-source.ts";
+import { findItem } from "./items.queries.ts";
 import { cancelled, failed, landed } from "./land-item.ts";
-import { findItem, openAttempt, setAttempt } from "./queries.ts";
 import { type EndedAttempt, seeToEnd } from "./see-attempt.ts";
 
 /**

@@ -2,8 +2,9 @@ import type { Attempt, ImageProvider, Standing } from "../../adapters/providers/
 import type { Deps } from "../../platform/deps.ts";
 import { StudioError } from "../../platform/errors.ts";
 import { setStanding } from "../library/index.ts";
+import { beginAttempt, setAttempt } from "./attempts.queries.ts";
 import type { WantedPicture } from "./describe-attempt.ts";
-import { beginAttempt, findItem, type ItemRow, setAttempt } from "./queries.ts";
+import { findItem, type ItemRow } from "./items.queries.ts";
 
 const previewEveryMs = 250;
 const lookForCancelMs = 1_000;

@@ -1,7 +1,8 @@
 import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
 import { batchStatus, type ItemState, isFinished } from "./batch.rules.ts";
-import { lockBatch, setBatch, setItem } from "./queries.ts";
+import { lockBatch, setBatch } from "./batches.queries.ts";
+import { setItem } from "./items.queries.ts";
 
 export interface BatchRef {
   batchId: number;

@@ -5,8 +5,9 @@ import type { Actor } from "../../platform/web.ts";
 import { insertVariant, type NewVariant } from "../library/index.ts";
 import type { SlotRow, SubjectRow } from "../subjects/index.ts";
 import { promptOf } from "./batch.rules.ts";
+import { insertBatch, positionOf } from "./batches.queries.ts";
 import { workflowUnknown } from "./errors.ts";
-import { insertBatch, insertItem, positionOf } from "./queries.ts";
+import { insertItem } from "./items.queries.ts";
 import { findWorkflowVersion } from "./workflow.queries.ts";
 
 /** A request that has been allowed. */
