@@ -3,6 +3,7 @@ import { generationRoutes } from "./generation.ts";
 import { identityRoutes, setupRoutes } from "./identity.ts";
 import { intakeRoutes } from "./intake.ts";
 import { pictureRoutes, variantRoutes } from "./library.ts";
+import { nodeRoutes } from "./nodes.ts";
 import { collectionRoutes, subjectRoutes } from "./subjects.ts";
 
 /** Every route of the API, for the document, the authorisation table and the generated tests. */
@@ -14,6 +15,7 @@ export const allRoutes = [
   ...Object.values(intakeRoutes),
   ...Object.values(variantRoutes),
   ...Object.values(generationRoutes),
+  ...Object.values(nodeRoutes),
   ...Object.values(cardRoutes),
   ...Object.values(pictureRoutes),
   ...Object.values(cardFileRoutes),

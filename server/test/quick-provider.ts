@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import sharp from "sharp";
 import type { Attempt, ImageProvider, Standing } from "../src/adapters/providers/provider.ts";
 import { StudioError } from "../src/platform/errors.ts";
+import type { QuickPool } from "./quick-pool.ts";
 
 type End = Exclude<Standing, { state: "waiting" | "running" }>;
 
@@ -30,6 +31,9 @@ export interface QuickProvider extends ImageProvider {
   restart(): void;
 }
 
+/** Attempts at once. */
+const depth = 2;
+
 /** Pixels. */
 const patchSide = 32;
 
@@ -55,8 +59,14 @@ function begin(attempt: Attempt): Work {
 
 const cancelledEnd: End = { state: "failed", failure: { kind: "cancelled", message: "Cancelled" } };
 
+export interface QuickOptions {
+  name?: string;
+  /** Its servers; else it is one machine. */
+  pool?: QuickPool;
+}
+
 /** A provider that draws a flat, seeded picture at once and can be told to hold, to fail, to spoil or to forget. */
-export function quickProvider(name = "painter"): QuickProvider {
+export function quickProvider({ name = "painter", pool }: QuickOptions = {}): QuickProvider {
   const works = new Map<string, Work>();
   const submitted: Attempt[] = [];
   const fetched: string[] = [];
@@ -94,7 +104,8 @@ export function quickProvider(name = "painter"): QuickProvider {
       for (const work of works.values()) work.settle({ state: "absent" });
       works.clear();
     },
-    nodes: () => [{ key: name, label: "Quick", depth: 2, takesWork: true }],
+    pool,
+    nodes: () => pool?.nodes(depth) ?? [{ key: name, label: "Quick", depth, takesWork: true }],
     health: async () => ({ ready: true, message: "Ready" }),
     async submit(attempt) {
       if (attempt.style !== undefined && attempt.style !== "flat")

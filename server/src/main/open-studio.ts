@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import type { PassingNews } from "@pentimento/contract";
+import { openGeneration } from "../domains/generation/index.ts";
 import { openAuthentication } from "../domains/identity/index.ts";
 import { openApp } from "../http/app.ts";
 import { answerBrokenRequest, unreadableAnswer } from "../http/broken-request.ts";
@@ -56,6 +57,7 @@ export async function openStudio(config: Config, options: StudioOptions = {}): P
     const works = options.works ?? config.ROLE !== "api";
     const runner = works ? new Runner(deps, jobs, options.intervals) : undefined;
     await runner?.start();
+    const stopGeneration = await openGeneration(deps, works);
     const stopSweeping = works ? sweepEvery(deps) : () => {};
     return {
       deps,
@@ -63,6 +65,7 @@ export async function openStudio(config: Config, options: StudioOptions = {}): P
       runner,
       async close() {
         stopSweeping();
+        await stopGeneration();
         await web?.live.stop();
         await runner?.stop();
         if (web) await closeServer(web.server);

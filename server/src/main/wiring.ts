@@ -2,6 +2,7 @@ import { cardJobs } from "../domains/cards/jobs.ts";
 import { cardReactions } from "../domains/cards/reactions.ts";
 import { cardEndpoints } from "../domains/cards/routes.ts";
 import { generationJobs } from "../domains/generation/jobs.ts";
+import { nodeEndpoints } from "../domains/generation/nodes/routes.ts";
 import { generationEndpoints } from "../domains/generation/routes.ts";
 import type { Authentication } from "../domains/identity/index.ts";
 import { identityEndpoints } from "../domains/identity/routes.ts";
@@ -57,5 +58,6 @@ export const allEndpoints = (deps: Deps, authentication: Authentication): Endpoi
     findSource,
     batch: (actor, uid) => readBatch(deps, actor, uid),
   }),
+  ...nodeEndpoints(deps),
   ...cardEndpoints(deps),
 ];

@@ -70,10 +70,19 @@ async function furnish(home: Home): Promise<void> {
     picture_id: variant.uid,
     batch_id: textAt(answer, "batch_id"),
     job_id: job.uid,
+    node_id: await addNode(),
     user_id: String((await studio.member(home.id, "viewer")).id),
     card_key: await drawCard(home, subject.id),
     size: "small",
   };
+}
+
+/** A server of the pool, which belongs to no collection. */
+async function addNode(): Promise<string> {
+  const uid = newUid();
+  const node = { uid, url: `http://${uid}.test`, label: uid, origin: "added" };
+  await studio.deps.db.read.insertInto("comfy_nodes").values(node).execute();
+  return uid;
 }
 
 /** A card's row over bytes that no other collection has. */
@@ -154,7 +163,7 @@ const writtenRuling = (action: Action, name: Who, home: Home): string => {
 const refusals = { "not-signed-in": "1", "not-allowed": "3", "not-visible": "4" };
 /** What the product's own rule says. A route without a place is judged by the actor alone. */
 function productRuling(route: Route, name: Who, home: Home): string {
-  const hasPlace = route.path.includes("{") || route.placeInBody === true;
+  const hasPlace = /\{(?!node_id)/.test(route.path) || route.placeInBody === true;
   const object = { collectionId: home.id, kind: home.kind, requiresApproval: home.requiresApproval };
   // Restoring lets in whoever may take anything back, and then asks what it is that is taken back.
   const action = route.action === "variants.restore" ? "variants.reject" : (route.action as Action);

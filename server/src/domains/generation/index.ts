@@ -1,2 +1,3 @@
 export { findBatch } from "./batches.queries.ts";
 export type { FindSource } from "./find-source.ts";
+export { openGeneration } from "./open-generation.ts";

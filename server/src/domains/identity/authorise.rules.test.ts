@@ -54,6 +54,9 @@ const ownActs = `
   collections.create               1 ✓ ✓ ✓ ✓ ✓ ✓
   providers.list                   1 ✓ ✓ ✓ ✓ ✓ ✓
   batches.list                     1 ✓ ✓ ✓ ✓ ✓ ✓
+  comfy.status                     1 ✓ ✓ ✓ ✓ ✓ ✓
+  comfy.retry                      1 ✓ ✓ ✓ ✓ ✓ ✓
+  nodes.edit                       1 3 3 3 3 3 ✓°
   collections.read                 1 4 ✓ ✓ ✓ ✓ ✓
   collections.edit                 1 4 3 3 ✓ 3 ✓°
   subjects.create                  1 4 3 3 ✓ 3 ✓
@@ -72,7 +75,7 @@ const ownActs = `
 
 /** Acts that are done to no collection. */
 const withoutObject =
-  /^(setup|sign-in|me|users|audit)[.]|^(collections[.](list|create)|providers[.]list|batches[.]list)$/;
+  /^(setup|sign-in|me|users|audit|comfy|nodes)[.]|^(collections[.](list|create)|providers[.]list|batches[.]list)$/;
 
 const here = 7;
 const member = (role: Role): Asker => ({ userId: 1, isAdmin: false, roles: new Map([[here, role]]) });
@@ -120,7 +123,7 @@ test("every route, and every act beside the routes, has its place in the table a
   expect(Object.keys(grants).sort()).toEqual([...acts].sort());
   expect([...new Set(expectations.map((one) => one.act))].sort()).toEqual([...acts].sort());
   expect(expectations.every((one) => /^[✓134]°?$/.test(one.sign))).toBe(true);
-  expect(expectations).toHaveLength((31 + 22) * 7);
+  expect(expectations).toHaveLength((31 + 25) * 7);
 });
 
 test.each(expectations)("$act $sort: $column is answered $sign", (one) => {

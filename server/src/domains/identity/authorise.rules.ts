@@ -70,6 +70,10 @@ export const grants: Record<Action | InnerAct, Grant> = {
   "batches.retry": { who: "members", roles: makers },
   "batches.clear": { who: "members", roles: makers },
   "batches.clear-completed": { who: "members", roles: makers },
+  "comfy.status": signedIn,
+  // One question to each server, whoever asks; a player at the table needs the picture as much as its maker.
+  "comfy.retry": signedIn,
+  "nodes.edit": adminsOnly,
   "cards.read": members,
   "cards.render": { who: "members", roles: makers },
   "cards.file": { ...members, publicToo: true },

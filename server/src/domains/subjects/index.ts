@@ -4,6 +4,7 @@ export {
   findCollection,
   findSlot,
   findSubject,
+  listedCollections,
   lockSubject,
   type SlotRow,
   type SubjectRow,

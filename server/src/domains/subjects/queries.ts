@@ -35,6 +35,17 @@ export async function findCollection(db: Reader, id: string): Promise<Place["col
     .executeTakeFirst();
 }
 
+/** Uids of all collections that are not archived. */
+export async function listedCollections(db: Reader): Promise<string[]> {
+  const rows = await db
+    .selectFrom("collections")
+    .select("uid")
+    .where("archived_at", "is", null)
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => row.uid);
+}
+
 /** The living subject with this row number or uid, and its collection. */
 export async function findSubject(db: Reader, id: string) {
   return db
