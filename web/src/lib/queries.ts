@@ -85,7 +85,10 @@ export const cards = (subjectId: string) =>
       (await api(cardRoutes.list, { params: { subject_id: subjectId } }, { signal })).cards,
   });
 
-/** All variants of one slot, newest first, in pages of a thousand. */
+/** Stands for all slots where a slot's key is asked for; no slot can have it. */
+export const everySlot = "";
+
+/** All variants of one slot, or of every slot, newest first, in pages of a thousand. */
 export const variants = (subjectId: string, slot: string) =>
   infiniteQueryOptions({
     queryKey: ["subject", subjectId, "variants", slot],
@@ -94,7 +97,7 @@ export const variants = (subjectId: string, slot: string) =>
         variantRoutes.list,
         {
           params: { character_id: subjectId },
-          query: pageParam ? { variant_type: slot, cursor: pageParam } : { variant_type: slot },
+          query: { ...(slot ? { variant_type: slot } : {}), ...(pageParam ? { cursor: pageParam } : {}) },
         },
         { signal },
       ),

@@ -12,6 +12,8 @@ export interface MenuAct {
   /** Starts a new group. */
   apart?: boolean;
   filled?: boolean;
+  /** Keeps its place in the list but does nothing now. */
+  off?: boolean;
   run: () => void;
 }
 
@@ -22,7 +24,7 @@ function MenuBody({ acts, heading }: { acts: readonly MenuAct[]; heading?: strin
       {acts.map((act, index) => (
         <Fragment key={act.id}>
           {(act.danger || act.apart) && index > 0 && <BaseMenu.Separator />}
-          <BaseMenu.Item onClick={act.run} className={act.danger ? "fail" : ""}>
+          <BaseMenu.Item onClick={act.run} disabled={act.off ?? false} className={act.danger ? "fail" : ""}>
             {act.icon && <Icon of={act.icon} filled={act.filled ?? false} />}
             {act.label}
             {act.hotkey && <kbd aria-hidden="true">{act.hotkey}</kbd>}

@@ -205,6 +205,19 @@ test("S3-55 a batch can be followed by its id, with its variants in order", asyn
   expect(batches.map((one) => one.id)).toContain(id);
 });
 
+test("S4-6 S4-119 people of a world are made from words until they have a source, which then has to be usable", async () => {
+  const home = await studio.collection({ kind: "world" });
+  const api = await studio.as(home.maker);
+  const npc = { subject: await studio.subject({ collection: home }), home, api, sourceId: 0 };
+  const { variant_ids: ids } = await generate(npc, { count: 1, prompt: "a bartender" });
+  await studio.settled();
+  expect(await rows(ids)).toMatchObject([{ status: "generated", source_variant_id: null }]);
+  await uploadTo(api, npc.subject, await picture({ width: 300, height: 300 }));
+  await studio.settled({ failuresExpected: true });
+  const problem = { status: 409, type: "/problems/source-not-usable" };
+  await expect(generate(npc)).rejects.toMatchObject({ problem });
+});
+
 test("a background needs no source", async () => {
   const bare = { ...ada, subject: await studio.subject({ collection: ada.home }) };
   const { variant_ids: ids } = await generate(bare, { variant_type: "backdrop", count: 1 });

@@ -79,14 +79,21 @@ async function decide(
   { actor, subject, slot, count, provider }: Asked,
 ): Promise<number | undefined> {
   const { source, standing } = await findSource(tx, subject.subjectId);
-  // A background shows no likeness, and only characters and profiles have one to keep.
-  const needsSource =
-    pictureKind(slot) === "portrait" && (subject.subjectKind === "character" || subject.subjectKind === "profile");
+  const needsSource = keepsLikeness(slot, subject, source !== undefined);
   const usage = { mostPerBatch: subject.mostPerBatch, ...(await countQueued(tx, subject.id, actor.userId)) };
   const decision = decideGeneration({ count, provider, needsSource }, standing, usage);
   if (!decision.allowed)
     throw refused(decision, decision.because === "qa-pending" && source ? await checkJobOf(tx, source.uid) : undefined);
   return needsSource || standing.usable ? source?.id : undefined;
+}
+
+/**
+ * A background shows no likeness, and only characters and profiles have one to keep. People of a world are invented: their
+ * pictures are made from words until somebody gives them a source.
+ */
+function keepsLikeness(slot: SlotRow, { kind, subjectKind }: SubjectRow, sourced: boolean): boolean {
+  if (pictureKind(slot) !== "portrait") return false;
+  return subjectKind === "profile" || (subjectKind === "character" && (kind !== "world" || sourced));
 }
 
 const checkJobOf = async (tx: Tx, variantUid: string) =>

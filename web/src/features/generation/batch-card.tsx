@@ -105,10 +105,10 @@ function BatchButtons({ batch, acts, details, onDetails }: BatchButtonsProps) {
       )}
       {batch.completed_count > 0 && (
         <>
-          <Link {...toGallery(batch)} search={{ order: "newest" }} className={buttonClass("ghost")}>
+          <Link {...toGallery(batch)} search={{ batch: batch.id }} className={buttonClass("ghost")}>
             View
           </Link>
-          <Link {...toGallery(batch)} search={{ order: "newest", ...firstPicture(batch) }} className={buttonClass()}>
+          <Link {...toGallery(batch)} search={{ batch: batch.id, ...firstPicture(batch) }} className={buttonClass()}>
             Select
           </Link>
         </>

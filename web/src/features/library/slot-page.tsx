@@ -1,13 +1,14 @@
-import type { Collection } from "@pentimento/contract";
+import type { Collection, Slot, Variant } from "@pentimento/contract";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
-import type { GallerySearch } from "../../lib/gallery-search.rules.ts";
+import type { GalleryChange, GallerySearch } from "../../lib/gallery-search.rules.ts";
 import { usePage } from "../../lib/page-frame.tsx";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { mostOf, type SubjectContext, useSubject } from "../../lib/use-subject.ts";
 import { titled } from "../../lib/words.ts";
 import { GenerateDialog } from "../../parts/generate/generate-dialog.tsx";
-import { VariantGallery } from "../../parts/variant-gallery/variant-gallery.tsx";
+import { styleOf } from "../../parts/variant-gallery/acts.ts";
+import { VariantGallery, wholeGallery } from "../../parts/variant-gallery/variant-gallery.tsx";
 import { buttonClass } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 
@@ -15,11 +16,12 @@ const route = getRouteApi("/shell/s/$subject/$slot");
 
 type SubjectRead = NonNullable<SubjectContext["subject"]>;
 
-/** All candidates of one slot beside the source: the place where they are judged. */
+/** All candidates of one slot, or under "all" of every slot, beside the source: the place where they are judged. */
 export function SlotPage() {
   const { subject: id, slot: key } = route.useParams();
   const { subject, collection, rights, crumbs } = useSubject(id);
-  const slot = subject?.slots.find((each) => each.key === key);
+  const named = subject?.slots.find((each) => each.key === key);
+  const slot = named ?? (key === "all" ? wholeGallery : undefined);
   usePage([...crumbs(true), { label: slot?.label ?? titled(key) }], true);
   if (!subject) return null;
   if (!slot) return <NoSlot subject={subject} slot={key} />;
@@ -28,7 +30,7 @@ export function SlotPage() {
 
 interface SlotViewProps {
   subject: SubjectRead;
-  slot: SubjectRead["slots"][number];
+  slot: Slot;
   collection: Collection | undefined;
   rights: Rights;
 }
@@ -37,9 +39,10 @@ function SlotView({ subject, slot, collection, rights }: SlotViewProps) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [generating, setGenerating] = useState<{ style?: string | undefined }>();
-  const onGenerate = useCallback((style?: string) => setGenerating({ style }), []);
+  const onGenerate = useCallback(() => setGenerating({}), []);
+  const onStyle = useCallback((variant: Variant) => setGenerating({ style: styleOf(variant) }), []);
   const onSearch = useCallback(
-    (change: Partial<Record<keyof GallerySearch, string | undefined>>) =>
+    (change: GalleryChange) =>
       void navigate({ search: (old) => ({ ...old, ...change }) as GallerySearch, replace: true }),
     [navigate],
   );
@@ -49,10 +52,12 @@ function SlotView({ subject, slot, collection, rights }: SlotViewProps) {
         subjectId={subject.uid}
         subjectName={subject.name}
         slot={slot}
+        allSlots={subject.slots}
         rights={rights}
         search={search}
         onSearch={onSearch}
         onGenerate={rights.make ? onGenerate : undefined}
+        onStyle={rights.make ? onStyle : undefined}
         slots={<SlotChips subjectId={subject.uid} slots={subject.slots} current={slot.key} />}
       />
       <GenerateDialog
@@ -60,7 +65,7 @@ function SlotView({ subject, slot, collection, rights }: SlotViewProps) {
         onClose={() => setGenerating(undefined)}
         subject={subject}
         slots={subject.slots}
-        slot={slot.key}
+        slot={slot.key || undefined}
         style={generating?.style}
         most={mostOf(collection)}
       />
@@ -75,13 +80,14 @@ interface SlotChipsProps {
 }
 
 function SlotChips({ subjectId, slots, current }: SlotChipsProps) {
-  return slots.map((slot) => (
+  const all = { key: "all", label: "All slots", candidates: slots.reduce((sum, slot) => sum + slot.candidates, 0) };
+  return [all, ...slots].map((slot) => (
     <Link
       key={slot.key}
       to="/s/$subject/$slot"
       params={{ subject: subjectId, slot: slot.key }}
       className="chip"
-      aria-current={slot.key === current ? "page" : undefined}
+      aria-current={slot.key === (current || "all") ? "page" : undefined}
     >
       {slot.label}
       <span className="n num">{slot.candidates}</span>

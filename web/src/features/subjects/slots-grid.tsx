@@ -33,6 +33,14 @@ export function SlotsGrid({ subject, rights, onGenerate }: SlotsGridProps) {
           {chosen} of {subject.slots.length} have a hero
         </span>
         <span className="grow" />
+        <Link
+          to="/s/$subject/$slot"
+          params={{ subject: subject.uid, slot: "all" }}
+          className={buttonClass("ghost", "sm")}
+        >
+          <Icon of={Layers} small />
+          All pictures
+        </Link>
         {rights.govern && (
           <Button look="ghost" size="sm" icon={Plus} onClick={() => setAdding(true)}>
             Add slot

@@ -13,6 +13,8 @@ export interface VariantActs {
   download: (chosen: readonly Variant[]) => void;
   /** Absent where nothing can be made. */
   useAsStyle?: ((variant: Variant) => void) | undefined;
+  /** Leads to the picture whose style this one was asked to follow. */
+  showStyle: (variant: Variant) => void;
 }
 
 export const mayChoose = (variant: Variant, rights: Rights): boolean =>
@@ -20,6 +22,9 @@ export const mayChoose = (variant: Variant, rights: Rights): boolean =>
 export const mayReject = (variant: Variant, rights: Rights): boolean =>
   rights.judge && (variant.status === "generated" || variant.status === "approved" || variant.status === "editing");
 export const mayRevive = (variant: Variant, rights: Rights): boolean => rights.judge && variant.status === "rejected";
+/** Files at full size are for those who work on them. */
+export const mayDownload = (variant: Variant, rights: Rights): boolean =>
+  isMade(variant) && (rights.make || rights.judge);
 export const mayRemove = (variant: Variant, rights: Rights): boolean =>
   rights.make && variant.status !== "generating" && variant.status !== "pending";
 
@@ -29,40 +34,55 @@ export function styleOf(variant: Variant): string | undefined {
   return typeof style === "string" ? style : undefined;
 }
 
+type Entry = [may: boolean, act: MenuAct];
+
 /** The list of the context menu. Its first four keep their order: Set as Active, Use as Style, Download, Delete. */
 export function menuOf(variant: Variant, rights: Rights, acts: VariantActs): MenuAct[] {
+  const list = [...fileEntries(variant, rights, acts), ...furtherEntries(variant, rights, acts)];
+  return list.flatMap(([may, act]) => (may ? [act] : []));
+}
+
+function fileEntries(variant: Variant, rights: Rights, acts: VariantActs): Entry[] {
   const named = acts.useAsStyle !== undefined && styleOf(variant) !== undefined;
-  const list: [boolean, MenuAct][] = [
-    [
-      mayChoose(variant, rights),
-      { id: "choose", label: "Set as Active", icon: Star, hotkey: "H", run: () => acts.choose(variant) },
-    ],
+  const choose: MenuAct = {
+    id: "choose",
+    label: "Set as Active",
+    icon: Star,
+    hotkey: "H",
+    filled: variant.is_hero,
+    off: !mayChoose(variant, rights),
+    run: () => acts.choose(variant),
+  };
+  return [
+    [rights.judge && isMade(variant), choose],
     [named, { id: "style", label: "Use as Style", icon: Palette, run: () => acts.useAsStyle?.(variant) }],
     [
-      isMade(variant),
+      mayDownload(variant, rights),
       { id: "download", label: "Download", icon: Download, hotkey: "E", run: () => acts.download([variant]) },
     ],
     [
       mayRemove(variant, rights),
       { id: "remove", label: "Delete", icon: Trash2, hotkey: "Del", danger: true, run: () => acts.remove([variant]) },
     ],
+  ];
+}
+
+function furtherEntries(variant: Variant, rights: Rights, acts: VariantActs): Entry[] {
+  const apart = true;
+  return [
     [
       mayReject(variant, rights),
-      { id: "reject", label: "Reject", icon: X, hotkey: "X", apart: true, run: () => acts.reject([variant]) },
+      { id: "reject", label: "Reject", icon: X, hotkey: "X", apart, run: () => acts.reject([variant]) },
     ],
     [
       mayRevive(variant, rights),
-      {
-        id: "revive",
-        label: "Back to review",
-        icon: Undo2,
-        hotkey: "U",
-        apart: true,
-        run: () => acts.revive([variant]),
-      },
+      { id: "revive", label: "Back to review", icon: Undo2, hotkey: "U", apart, run: () => acts.revive([variant]) },
+    ],
+    [
+      variant.style_reference !== null,
+      { id: "style-of", label: "Show its style", icon: Palette, apart, run: () => acts.showStyle(variant) },
     ],
   ];
-  return list.flatMap(([may, act]) => (may ? [act] : []));
 }
 
 const betweenMs = 350;

@@ -33,7 +33,7 @@ async function askAll(route: DecisionRoute, chosen: readonly Variant[]): Promise
 const uidsOf = (chosen: readonly Variant[]): Set<string> => new Set(chosen.map((variant) => variant.uid));
 
 /**
- * Decisions about the variants of one slot. Each shows at once, is then confirmed by the studio, and can be taken back
+ * Decisions about the variants of one slot, or of every slot. Each shows at once, is then confirmed by the studio, and can be taken back
  * from the toast; a refusal puts the page back as it was and says why.
  */
 export class DecisionDesk {
@@ -49,9 +49,9 @@ export class DecisionDesk {
 
   /** Makes it the hero of the slot; the former one goes back to review. */
   async choose(variant: Variant): Promise<void> {
-    const former = this.#all().find((each) => each.is_hero);
+    const former = this.#all().find((each) => each.is_hero && each.slot === variant.slot);
     const request = () => ask(variantRoutes.approve, variant);
-    if (!(await this.#carryOut(heroBecomes(variant.uid), request, `#${variant.id} did not become the hero.`))) return;
+    if (!(await this.#carryOut(heroBecomes(variant), request, `#${variant.id} did not become the hero.`))) return;
     const words = former
       ? `#${variant.id} is the hero. #${former.id} went back to review.`
       : `#${variant.id} is the hero.`;
@@ -59,7 +59,7 @@ export class DecisionDesk {
   }
 
   #takeHeroBack(variant: Variant, former: Variant | undefined): Promise<boolean> {
-    const change = former ? heroBecomes(former.uid) : forAll(uidsOf([variant]), asReview);
+    const change = former ? heroBecomes(former) : forAll(uidsOf([variant]), asReview);
     const request = () => (former ? ask(variantRoutes.approve, former) : ask(variantRoutes.unapprove, variant));
     return this.#carryOut(change, request, "The former hero did not come back.");
   }
@@ -72,11 +72,13 @@ export class DecisionDesk {
   }
 
   #takeRejectionBack(chosen: readonly Variant[]): Promise<boolean> {
-    const hero = chosen.find((each) => each.is_hero);
-    const change = forAll(uidsOf(chosen), (each) => (each.uid === hero?.uid ? asHero(each) : asReview(each)));
+    const heroes = chosen.filter((each) => each.is_hero);
+    const change = forAll(uidsOf(chosen), (each) =>
+      heroes.some(({ uid }) => uid === each.uid) ? asHero(each) : asReview(each),
+    );
     const request = async () => {
       await askAll(variantRoutes.restore, chosen);
-      if (hero) await ask(variantRoutes.approve, hero);
+      await askAll(variantRoutes.approve, heroes);
     };
     return this.#carryOut(change, request, "The rejection was not taken back.");
   }

@@ -28,12 +28,12 @@ export const asRejected = (variant: Variant): Variant => ({
   status: "rejected",
 });
 
-/** One hero for a slot: the chosen one becomes it, any other goes back to review. */
+/** One hero for a slot: the chosen one becomes it, any other of that slot goes back to review. */
 export const heroBecomes =
-  (uid: string): Change =>
+  ({ uid, slot }: Pick<Variant, "uid" | "slot">): Change =>
   (variant) => {
     if (variant.uid === uid) return asHero(variant);
-    return variant.is_hero ? asReview(variant) : variant;
+    return variant.is_hero && variant.slot === slot ? asReview(variant) : variant;
   };
 
 /** The same change for all of these, the others stay. */

@@ -1,4 +1,4 @@
-import type { Variant } from "@pentimento/contract";
+import type { Slot, Variant } from "@pentimento/contract";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Picture } from "../../ui/picture.tsx";
@@ -11,19 +11,19 @@ export interface Emptying {
 
 interface EmptyingDialogProps {
   wish: Emptying | undefined;
-  slotLabel: string;
+  slots: ReadonlyMap<string, Slot>;
   onClose: () => void;
   onConfirm: (wish: Emptying) => void;
 }
 
 /** One of the three acts that ask first: it leaves a slot without a hero, and whoever shows it without a picture. */
-export function EmptyingDialog({ wish, slotLabel, onClose, onConfirm }: EmptyingDialogProps) {
+export function EmptyingDialog({ wish, slots, onClose, onConfirm }: EmptyingDialogProps) {
   const verb = wish?.how === "reject" ? "Reject" : "Delete";
   return (
     <Dialog
       open={wish !== undefined}
       onClose={onClose}
-      title={`${verb} the hero of ${slotLabel}?`}
+      title={`${verb} the hero of ${slots.get(wish?.hero.slot ?? "")?.label}?`}
       footer={
         <>
           <Button look="ghost" onClick={onClose}>

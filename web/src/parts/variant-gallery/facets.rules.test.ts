@@ -1,11 +1,13 @@
 import type { Variant } from "@pentimento/contract";
 import { expect, test } from "vitest";
-import { countFacets, passes, placeVariants } from "./facets.rules.ts";
+import { countFacets, facetGroups, passes, placeVariants, styleReferences } from "./facets.rules.ts";
 
 const variant = (id: number, given: object = {}) =>
   ({
     id,
     uid: `v${id}`,
+    slot: "portrait",
+    style_reference: null,
     status: "generated",
     is_hero: false,
     provenance: "generated",
@@ -22,15 +24,42 @@ const all = [
   variant(4, { likeness: { score: 90, verdict: "pass" } }),
 ];
 
-test("each count is what a click on it shows", () => {
-  const filter = { check: "pass" } as const;
-  const counts = countFacets(all, filter);
-  for (const status of ["all", "review", "hero", "rejected"] as const) {
-    expect(all.filter((each) => passes(each, { ...filter, status }))).toHaveLength(counts.status[status]);
+const styled = { uid: "v1", subject_uid: "s", slot: "portrait", thumb_url: "/1" };
+const mixed = [
+  ...all,
+  variant(5, { slot: "backdrop", style_reference: styled, item: { batch_uid: "b1" } }),
+  variant(6, { slot: "sprite", item: { batch_uid: "b1" } }),
+];
+const kinds = new Map([
+  ["portrait", "portrait"],
+  ["sprite", "portrait"],
+  ["backdrop", "background"],
+] as const);
+
+test("S4-113 type, slot, state and style reference narrow the gallery, and each count is what a click on it shows", () => {
+  const filters = [{}, { check: "pass" }, { slot: "portrait" }, { type: "background" }, { style: "without" }] as const;
+  for (const filter of filters) {
+    const counts = countFacets(mixed, filter, kinds);
+    for (const group of facetGroups) {
+      for (const [value, number] of Object.entries(counts[group])) {
+        const seen = mixed.filter((each) => passes(each, { ...filter, [group]: value }, kinds));
+        expect(seen, `${JSON.stringify(filter)} and ${group} ${value}`).toHaveLength(number);
+      }
+    }
   }
-  for (const check of ["pass", "warn", "fail"] as const) {
-    expect(all.filter((each) => passes(each, { check }))).toHaveLength(counts.check[check]);
-  }
+  const counts = countFacets(mixed, {}, kinds);
+  expect(counts.type).toEqual({ portrait: 5, background: 1 });
+  expect(counts.slot).toEqual({ portrait: 4, sprite: 1, backdrop: 1 });
+  expect(counts.style).toEqual({ with: 1, v1: 1, without: 5 });
+  expect(counts.status).toEqual({ all: 6, hero: 1, review: 4, rejected: 1 });
+});
+
+test("S4-115 one batch is shown without the others", () => {
+  expect(mixed.filter((each) => passes(each, { batch: "b1" }, kinds)).map(({ id }) => id)).toEqual([5, 6]);
+});
+
+test("each style that is followed is offered once", () => {
+  expect(styleReferences([...mixed, variant(7, { style_reference: styled })])).toEqual([styled]);
 });
 
 test("the hero stands first, then by likeness, the rejected last", () => {

@@ -1,5 +1,5 @@
-import type { Variant } from "@pentimento/contract";
-import type { CheckFacet, GallerySearch, Order, OriginFacet, StatusFacet } from "../../lib/gallery-search.rules.ts";
+import type { Slot, Variant } from "@pentimento/contract";
+import type { CheckFacet, GallerySearch, Order, StatusFacet } from "../../lib/gallery-search.rules.ts";
 import { type ShownStatus, shownStatus, summariseQa } from "../variant.rules.ts";
 
 const statusFacetOf: Record<ShownStatus, StatusFacet> = {
@@ -20,39 +20,64 @@ export function checkOf(variant: Variant): CheckFacet {
   return verdict === "pass" || verdict === "warn" || verdict === "fail" ? verdict : "none";
 }
 
-type Filter = Pick<GallerySearch, "status" | "check" | "origin">;
+/** The groups of filters, in the order they are shown. */
+export const facetGroups = ["status", "type", "slot", "check", "style", "origin"] as const;
+export type FacetGroup = (typeof facetGroups)[number];
+type Filter = Pick<GallerySearch, FacetGroup | "batch">;
+/** The kind of each slot by its key. */
+export type SlotKinds = ReadonlyMap<string, Slot["kind"]>;
 
-/** Whether a variant is seen under a filter. An edited hero counts as hero as well as editing. */
-export function passes(variant: Variant, { status = "all", check, origin }: Filter): boolean {
-  const rightStatus = status === "all" || facetOf(variant) === status || (status === "hero" && variant.is_hero);
-  return rightStatus && (!check || checkOf(variant) === check) && (!origin || variant.provenance === origin);
+/** What a variant counts as in each group. */
+const valuesOf: Record<FacetGroup, (variant: Variant, kinds: SlotKinds) => readonly string[]> = {
+  status: (variant) => ["all", facetOf(variant)],
+  type: ({ slot }, kinds) => [kinds.get(slot) ?? "custom"],
+  slot: ({ slot }) => [slot],
+  check: (variant) => [checkOf(variant)],
+  style: ({ style_reference }) => (style_reference ? ["with", style_reference.uid] : ["without"]),
+  origin: ({ provenance }) => [provenance],
+};
+
+function holds(variant: Variant, group: FacetGroup, wanted: string | undefined, kinds: SlotKinds): boolean {
+  if (wanted === undefined) return true;
+  // An edited hero counts as hero as well as editing.
+  if (wanted === "hero" && variant.is_hero) return true;
+  return valuesOf[group](variant, kinds).includes(wanted);
 }
 
-export interface FacetCounts {
-  status: Record<StatusFacet, number>;
-  check: Record<CheckFacet, number>;
-  origin: Record<OriginFacet, number>;
+/** Whether a variant is seen under a filter. */
+export function passes(variant: Variant, filter: Filter, kinds: SlotKinds): boolean {
+  if (filter.batch !== undefined && variant.item?.batch_uid !== filter.batch) return false;
+  return facetGroups.every((group) => holds(variant, group, filter[group], kinds));
 }
+
+/** How many stand behind each word of a group; what is not named is 0. */
+export type FacetCounts = Record<FacetGroup, Readonly<Record<string, number>>>;
 
 /** How many stand behind each word. A group is counted under the other groups' filters, so that no click leads to nothing. */
-export function countFacets(all: readonly Variant[], filter: Filter): FacetCounts {
-  const counts: FacetCounts = {
-    status: { all: 0, review: 0, hero: 0, editing: 0, rejected: 0, making: 0 },
-    check: { pass: 0, warn: 0, fail: 0, none: 0 },
-    origin: { generated: 0, manually_edited: 0, manual_upload: 0 },
-  };
-  const { status: _status, ...noStatus } = filter;
-  const { check: _check, ...noCheck } = filter;
-  const { origin: _origin, ...noOrigin } = filter;
-  for (const variant of all) {
-    if (passes(variant, noStatus)) {
-      counts.status.all += 1;
-      counts.status[facetOf(variant)] += 1;
+export function countFacets(all: readonly Variant[], filter: Filter, kinds: SlotKinds): FacetCounts {
+  const countGroup = (group: FacetGroup): Record<string, number> => {
+    const { [group]: _own, ...others } = filter;
+    const counts: Record<string, number> = {};
+    for (const variant of all) {
+      if (!passes(variant, others, kinds)) continue;
+      for (const value of valuesOf[group](variant, kinds)) counts[value] = (counts[value] ?? 0) + 1;
     }
-    if (passes(variant, noCheck)) counts.check[checkOf(variant)] += 1;
-    if (passes(variant, noOrigin)) counts.origin[variant.provenance] += 1;
-  }
-  return counts;
+    return counts;
+  };
+  return {
+    status: countGroup("status"),
+    type: countGroup("type"),
+    slot: countGroup("slot"),
+    check: countGroup("check"),
+    style: countGroup("style"),
+    origin: countGroup("origin"),
+  };
+}
+
+/** The pictures whose style some of these were asked to follow, each once. */
+export function styleReferences(all: readonly Variant[]): NonNullable<Variant["style_reference"]>[] {
+  const found = new Map(all.flatMap(({ style_reference: style }) => (style ? [[style.uid, style] as const] : [])));
+  return [...found.values()];
 }
 
 const likenessOf = (variant: Variant): number => variant.likeness?.score ?? -1;

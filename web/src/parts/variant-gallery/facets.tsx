@@ -1,21 +1,48 @@
-import { Layers, Pencil, Sparkles, Upload } from "lucide-react";
-import type { CheckFacet, GallerySearch, OriginFacet, StatusFacet } from "../../lib/gallery-search.rules.ts";
-import { Icon, type LucideIcon } from "../../ui/icon.tsx";
+import type { Slot, Variant } from "@pentimento/contract";
+import {
+  Asterisk,
+  IdCard,
+  Image,
+  Layers,
+  type LucideIcon,
+  Palette,
+  Pencil,
+  Sparkles,
+  Square,
+  Upload,
+  UserRound,
+} from "lucide-react";
+import type {
+  CheckFacet,
+  GalleryChange,
+  GallerySearch,
+  OriginFacet,
+  StatusFacet,
+  TypeFacet,
+} from "../../lib/gallery-search.rules.ts";
+import { titled } from "../../lib/words.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { Picture } from "../../ui/picture.tsx";
 import { statusLooks, type Tone, verdictLooks } from "../../ui/status.tsx";
-import type { FacetCounts } from "./facets.rules.ts";
+import type { FacetCounts, FacetGroup } from "./facets.rules.ts";
 
 interface FacetsProps {
   counts: FacetCounts;
   search: GallerySearch;
-  onChange: (change: Partial<Record<"status" | "check" | "origin", string | undefined>>) => void;
+  /** The slots that are shown together; absent in the gallery of one slot, which needs no such filters. */
+  slots?: readonly Slot[] | undefined;
+  references: readonly NonNullable<Variant["style_reference"]>[];
+  onChange: (change: GalleryChange) => void;
 }
 
-interface FacetRow<Value extends string> {
+interface FacetRow<Value extends string = string> {
   value: Value;
   label: string;
   icon: LucideIcon;
   tone?: Tone;
   filled?: boolean;
+  /** Stands for the icon where the row is about one picture. */
+  thumb?: string;
 }
 
 const statusRows: FacetRow<StatusFacet>[] = [
@@ -25,6 +52,12 @@ const statusRows: FacetRow<StatusFacet>[] = [
   { value: "editing", label: "Editing", icon: statusLooks.editing.icon, tone: "busy" },
   { value: "rejected", label: "Rejected", icon: statusLooks.rejected.icon, tone: "fail" },
   { value: "making", label: "In the making", icon: statusLooks.generating.icon, tone: "busy" },
+];
+const typeRows: FacetRow<TypeFacet>[] = [
+  { value: "portrait", label: "Figures", icon: UserRound },
+  { value: "background", label: "Backgrounds", icon: Image },
+  { value: "custom", label: "Other", icon: Asterisk },
+  { value: "card", label: "Cards", icon: IdCard },
 ];
 const checkRows: FacetRow<CheckFacet>[] = [
   { value: "pass", label: "Passed", icon: verdictLooks.pass.icon, tone: "ok" },
@@ -38,54 +71,71 @@ const originRows: FacetRow<OriginFacet>[] = [
   { value: "manual_upload", label: "Uploaded", icon: Upload },
 ];
 
-/** Filters with counts. A second click on a check or an origin takes it off again. */
-export function Facets({ counts, search, onChange }: FacetsProps) {
+const slotRows = (slots: readonly Slot[]): FacetRow[] =>
+  slots.map(({ key, label }) => ({ value: key, label, icon: Square }));
+
+/** Nothing where no picture follows another: a filter that finds all or nothing helps nobody. */
+function styleRows(references: FacetsProps["references"]): FacetRow[] {
+  if (references.length === 0) return [];
+  return [
+    { value: "with", label: "With a style", icon: Palette, tone: "acc" },
+    { value: "without", label: "Without", icon: Asterisk, tone: "dim" },
+    ...references.map(({ uid, slot, thumb_url }) => ({
+      value: uid,
+      label: `Like this ${titled(slot).toLowerCase()}`,
+      icon: Palette,
+      thumb: thumb_url,
+    })),
+  ];
+}
+
+/** Filters with counts. A second click takes one off again. */
+export function Facets({ counts, search, slots, references, onChange }: FacetsProps) {
+  const group = (name: FacetGroup, title: string, rows: readonly FacetRow[]) => (
+    <FacetList
+      title={title}
+      rows={rows}
+      counts={counts[name]}
+      pressed={search[name] ?? (name === "status" ? "all" : undefined)}
+      onPress={(value) => onChange({ [name]: value === search[name] || value === "all" ? undefined : value })}
+    />
+  );
   return (
     <>
-      <FacetGroup
-        title="Status"
-        rows={statusRows}
-        counts={counts.status}
-        pressed={search.status ?? "all"}
-        onPress={(value) => onChange({ status: value === "all" ? undefined : value })}
-      />
-      <FacetGroup
-        title="Checks"
-        rows={checkRows}
-        counts={counts.check}
-        pressed={search.check}
-        onPress={(value) => onChange({ check: value === search.check ? undefined : value })}
-      />
-      <FacetGroup
-        title="Origin"
-        rows={originRows}
-        counts={counts.origin}
-        pressed={search.origin}
-        onPress={(value) => onChange({ origin: value === search.origin ? undefined : value })}
-      />
+      {group("status", "Status", statusRows)}
+      {slots && group("type", "Type", typeRows)}
+      {slots && group("slot", "Slot", slotRows(slots))}
+      {group("check", "Checks", checkRows)}
+      {group("style", "Style reference", styleRows(references))}
+      {group("origin", "Origin", originRows)}
     </>
   );
 }
 
-interface FacetGroupProps<Value extends string> {
+interface FacetListProps {
   title: string;
-  rows: readonly FacetRow<Value>[];
-  counts: Record<Value, number>;
-  pressed: Value | undefined;
-  onPress: (value: Value) => void;
+  rows: readonly FacetRow[];
+  counts: Readonly<Record<string, number>>;
+  pressed: string | undefined;
+  onPress: (value: string) => void;
 }
 
-function FacetGroup<Value extends string>({ title, rows, counts, pressed, onPress }: FacetGroupProps<Value>) {
-  const shown = rows.filter((row) => counts[row.value] > 0 || row.value === pressed || row.value === "review");
+function FacetList({ title, rows, counts, pressed, onPress }: FacetListProps) {
+  const numberOf = (value: string) => counts[value] ?? 0;
+  const shown = rows.filter(({ value }) => numberOf(value) > 0 || value === pressed || value === "review");
   if (shown.length === 0) return null;
   return (
     <section className="facets" aria-label={title}>
       <h2 className="eyebrow mb-1">{title}</h2>
       {shown.map((row) => (
         <button key={row.value} type="button" aria-pressed={row.value === pressed} onClick={() => onPress(row.value)}>
-          <Icon of={row.icon} small filled={row.filled ?? false} className={row.tone ?? ""} />
+          {row.thumb ? (
+            <Picture src={row.thumb} alt="" className="h-5 w-4 flex-none" eager />
+          ) : (
+            <Icon of={row.icon} small filled={row.filled ?? false} className={row.tone ?? ""} />
+          )}
           <span className="cut">{row.label}</span>
-          <span className="n num">{counts[row.value]}</span>
+          <span className="n num">{numberOf(row.value)}</span>
         </button>
       ))}
     </section>

@@ -1,6 +1,7 @@
 import type { Slot, Variant } from "@pentimento/contract";
 import { Sparkles } from "lucide-react";
 import { troubleOf } from "../../lib/api.ts";
+import { everySlot } from "../../lib/queries.ts";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -17,6 +18,7 @@ interface GalleryBodyProps {
   grid: {
     variants: readonly Variant[];
     slot: Slot;
+    among?: ReadonlyMap<string, Slot> | undefined;
     density: Density;
     rights: Rights;
     acts: VariantActs;
@@ -78,11 +80,9 @@ function NothingYet({ slot, onGenerate }: { slot: Slot; onGenerate: (() => void)
     <div className="px-6 max-sm:px-4">
       <EmptyState
         className="min-h-80"
-        title={`No ${slot.label.toLowerCase()} yet`}
+        title={slot.key === everySlot ? "No picture yet" : `No ${slot.label.toLowerCase()} yet`}
         reason={
-          onGenerate
-            ? "Ask for a few candidates, then choose the one that is right."
-            : "Nothing has been made for this slot."
+          onGenerate ? "Ask for a few candidates, then choose the one that is right." : "Nothing has been made yet."
         }
         act={
           onGenerate && (

@@ -1,5 +1,5 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a table row cannot be placed freely, as rows near the screen must be */
-import type { Variant } from "@pentimento/contract";
+import type { Slot, Variant } from "@pentimento/contract";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import type { Rights } from "../../lib/rights.rules.ts";
@@ -19,6 +19,8 @@ interface GalleryGridProps {
   variants: readonly Variant[];
   aspect: string;
   alpha: boolean;
+  /** The slots by key, where pictures of several stand together. */
+  among?: ReadonlyMap<string, Slot> | undefined;
   density: Density;
   rights: Rights;
   acts: VariantActs;
@@ -100,7 +102,8 @@ export function GalleryGrid(props: GalleryGridProps) {
                 index={row.index * columns + column}
                 column={column}
                 aspect={props.aspect}
-                alpha={props.alpha}
+                slotLabel={props.among?.get(variant.slot)?.label}
+                alpha={props.among?.get(variant.slot)?.alpha ?? props.alpha}
                 selected={selection.has(variant.uid)}
                 current={row.index * columns + column === current}
                 rights={props.rights}

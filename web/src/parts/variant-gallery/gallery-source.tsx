@@ -39,8 +39,9 @@ export function GallerySource({ source, subjectName, total, waiting, act }: Gall
         />
       )}
       <div className="sm:hidden grow">
-        <div className="font-medium">{source ? `Source, version ${source.version}` : "No source"}</div>
+        <div className="font-medium">{subjectName}</div>
         <div className="hint num">
+          {!source && "No source, "}
           {counted(total, "candidate")}
           {waiting > 0 && `, ${waiting} to review`}
         </div>

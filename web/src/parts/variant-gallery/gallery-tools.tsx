@@ -1,4 +1,4 @@
-import { Grid2x2, Grid3x3, ListFilter } from "lucide-react";
+import { Grid2x2, Grid3x3, ListFilter, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Order } from "../../lib/gallery-search.rules.ts";
 import { Button } from "../../ui/button.tsx";
@@ -11,6 +11,8 @@ import type { Density } from "./grid.rules.ts";
 interface GalleryToolsProps {
   subjectName: string;
   slots: ReactNode;
+  /** Set while only the pictures of one batch are shown. */
+  oneBatch: { total: number; onAll: () => void } | undefined;
   facets: ReactNode;
   order: Order;
   onOrder: (order: Order) => void;
@@ -29,7 +31,8 @@ const densities = [
 ];
 
 /** Slots, order and tile size; on phones the filters behind a chip, as a sheet. */
-export function GalleryTools({ subjectName, slots, facets, order, onOrder, density, onDensity }: GalleryToolsProps) {
+export function GalleryTools(props: GalleryToolsProps) {
+  const { subjectName, slots, facets, oneBatch, order, onOrder, density, onDensity } = props;
   const [open, setOpen] = useState(false);
   return (
     <div className="tools">
@@ -42,6 +45,11 @@ export function GalleryTools({ subjectName, slots, facets, order, onOrder, densi
             Filter
           </Chip>
         </span>
+        {oneBatch && (
+          <Chip icon={X} pressed count={oneBatch.total} aria-label="This batch only; show all" onClick={oneBatch.onAll}>
+            This batch
+          </Chip>
+        )}
         {slots}
       </div>
       <div className="w-51 flex-none max-sm:hidden">

@@ -1,6 +1,8 @@
 import type { Slot, Variant } from "@pentimento/contract";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { ago, bytes, titled } from "../../lib/words.ts";
+import { Picture } from "../../ui/picture.tsx";
 import { Checks } from "../checks.tsx";
 import { originOf } from "../variant.rules.ts";
 
@@ -18,19 +20,7 @@ export function InfoPanel({ variant, slot }: { variant: Variant; slot: Slot }) {
       </section>
       <section>
         <h3 className="mb-2">Made by</h3>
-        <dl className="kv num">
-          <Fact name="Origin">{originOf(variant)}</Fact>
-          <Fact name="Maker">{variant.provider && titled(variant.provider)}</Fact>
-          {parametersOf(variant).map(([name, value]) => (
-            <Fact key={name} name={titled(name)}>
-              {value}
-            </Fact>
-          ))}
-          <Fact name="Seed">{variant.seed && <span className="mono">{variant.seed}</span>}</Fact>
-          <Fact name="Prompt">{variant.prompt}</Fact>
-          <Fact name="From">{sourceWords(variant)}</Fact>
-          <Fact name="Made">{ago(variant.created_at)}</Fact>
-        </dl>
+        <Making variant={variant} />
       </section>
       <section>
         <h3 className="mb-2">File</h3>
@@ -44,6 +34,42 @@ export function InfoPanel({ variant, slot }: { variant: Variant; slot: Slot }) {
       </section>
       {variant.item?.error && <p className="fail text-xs">{variant.item.error}</p>}
     </aside>
+  );
+}
+
+function Making({ variant }: { variant: Variant }) {
+  return (
+    <dl className="kv num">
+      <Fact name="Origin">{originOf(variant)}</Fact>
+      <Fact name="Maker">{variant.provider && titled(variant.provider)}</Fact>
+      {parametersOf(variant).map(([name, value]) => (
+        <Fact key={name} name={titled(name)}>
+          {value}
+        </Fact>
+      ))}
+      <Fact name="Seed">{variant.seed && <span className="mono">{variant.seed}</span>}</Fact>
+      <Fact name="Prompt">{variant.prompt}</Fact>
+      <Fact name="From">{sourceWords(variant)}</Fact>
+      <Fact name="Workflow">{variant.workflow && `${variant.workflow.name}, version ${variant.workflow.version}`}</Fact>
+      <Fact name="Style">{variant.style_reference && <StyleLink style={variant.style_reference} />}</Fact>
+      <Fact name="Made">{ago(variant.created_at)}</Fact>
+      <Fact name="Late">{variant.late && "Its try had been given up when it came."}</Fact>
+    </dl>
+  );
+}
+
+/** The picture whose style was asked for, and the way to it. */
+function StyleLink({ style }: { style: NonNullable<Variant["style_reference"]> }) {
+  return (
+    <Link
+      to="/s/$subject/$slot"
+      params={{ subject: style.subject_uid, slot: style.slot }}
+      search={{ picture: style.uid }}
+      className="link inline-flex items-center gap-2"
+    >
+      <Picture src={style.thumb_url} alt="" className="h-10 w-8" eager />
+      {titled(style.slot)} it follows
+    </Link>
   );
 }
 

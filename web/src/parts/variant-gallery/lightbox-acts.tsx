@@ -3,8 +3,7 @@ import { Share, Star, Trash2, Undo2, X } from "lucide-react";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { usePhone } from "../../lib/use-media.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
-import { isMade } from "../variant.rules.ts";
-import { mayChoose, mayReject, mayRemove, mayRevive, type VariantActs } from "./acts.ts";
+import { mayChoose, mayDownload, mayReject, mayRemove, mayRevive, type VariantActs } from "./acts.ts";
 
 interface LightboxActsProps {
   variant: Variant;
@@ -32,7 +31,7 @@ export function LightboxActs({ variant, rights, acts }: LightboxActsProps) {
         <IconButton icon={Trash2} size="lg" label="Delete" hotkey="Del" onClick={() => acts.remove([variant])} />
       )}
       <span className="grow" />
-      {isMade(variant) && (
+      {mayDownload(variant, rights) && (
         <IconButton
           icon={Share}
           size="lg"

@@ -2,8 +2,7 @@ import type { Variant } from "@pentimento/contract";
 import { CircleX, Share, Star, Trash2, X } from "lucide-react";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
-import { isMade } from "../variant.rules.ts";
-import { mayChoose, mayReject, mayRemove, type VariantActs } from "./acts.ts";
+import { mayChoose, mayDownload, mayReject, mayRemove, type VariantActs } from "./acts.ts";
 
 interface SelectionBarProps {
   chosen: readonly Variant[];
@@ -17,6 +16,7 @@ export function SelectionBar({ chosen, rights, acts, onClear }: SelectionBarProp
   const [only] = chosen;
   if (!only) return null;
   const rejectable = chosen.filter((each) => mayReject(each, rights));
+  const exportable = chosen.filter((each) => mayDownload(each, rights));
   const removable = chosen.filter((each) => mayRemove(each, rights));
   return (
     <div className="selbar" role="toolbar" aria-label="Selection">
@@ -35,8 +35,8 @@ export function SelectionBar({ chosen, rights, acts, onClear }: SelectionBarProp
           Reject
         </Button>
       )}
-      {chosen.some(isMade) && (
-        <Button look="ghost" icon={Share} onClick={() => acts.download(chosen)}>
+      {exportable.length > 0 && (
+        <Button look="ghost" icon={Share} onClick={() => acts.download(exportable)}>
           Export
         </Button>
       )}

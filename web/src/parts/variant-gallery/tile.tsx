@@ -1,6 +1,6 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events -- the grid answers the keys; a table cell cannot be placed freely, as rows near the screen must be */
 import type { Variant } from "@pentimento/contract";
-import { Check, Ellipsis, Share, Star, Trash2, X } from "lucide-react";
+import { Check, Ellipsis, Palette, Share, Star, Trash2, X } from "lucide-react";
 import { type MouseEvent, memo } from "react";
 import { useForming } from "../../lib/news.ts";
 import type { Rights } from "../../lib/rights.rules.ts";
@@ -9,7 +9,7 @@ import { Picture } from "../../ui/picture.tsx";
 import { Sketch } from "../../ui/sketch.tsx";
 import { QaBadge, StatusBadge, verdictLooks } from "../../ui/status.tsx";
 import { cssAspect, isMade, originOf, shownStatus, srcSetOf, summariseQa } from "../variant.rules.ts";
-import { mayChoose, mayReject, mayRemove, type VariantActs } from "./acts.ts";
+import { mayChoose, mayDownload, mayReject, mayRemove, menuOf, type VariantActs } from "./acts.ts";
 
 export interface TileHandlers {
   onPress: (event: MouseEvent, index: number) => void;
@@ -22,6 +22,8 @@ interface TileProps extends TileHandlers {
   index: number;
   column: number;
   aspect: string;
+  /** Its slot, named where pictures of several slots stand together; each is seen whole then. */
+  slotLabel?: string | undefined;
   alpha: boolean;
   selected: boolean;
   /** The grid's one tab stop. */
@@ -33,7 +35,7 @@ interface TileProps extends TileHandlers {
 
 /** One variant: picture, status and QA below it, number and origin below that. */
 export const Tile = memo(function Tile(props: TileProps) {
-  const { variant, index, selected, current, alpha } = props;
+  const { variant, index, selected, current, alpha, slotLabel } = props;
   const status = shownStatus(variant);
   return (
     <div
@@ -55,7 +57,7 @@ export const Tile = memo(function Tile(props: TileProps) {
           thumbhash={variant.thumbhash}
           alt={`Candidate ${variant.id}`}
           aspect={cssAspect(props.aspect)}
-          fit={alpha ? "contain" : "cover"}
+          fit={alpha || slotLabel ? "contain" : "cover"}
           alpha={alpha}
         >
           <span id={`mark-${variant.uid}`}>
@@ -73,13 +75,30 @@ export const Tile = memo(function Tile(props: TileProps) {
       >
         <Icon of={Check} small />
       </button>
-      <Caption variant={variant} />
+      <Caption variant={variant} slotLabel={slotLabel} />
+      <TouchMore {...props} />
     </div>
   );
 });
 
+/** Where nothing hovers, the menu has a button of its own. */
+function TouchMore({ variant, index, rights, acts, onMenu }: TileProps) {
+  if (menuOf(variant, rights, acts).length === 0) return null;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="touch-more"
+      aria-label={`Menu of candidate ${variant.id}`}
+      onClick={(event) => onMenu(event, index)}
+    >
+      <Icon of={Ellipsis} />
+    </button>
+  );
+}
+
 /** Status left, QA right; number and origin below. Its parts, with what is only spoken, name the tile. */
-function Caption({ variant }: { variant: Variant }) {
+function Caption({ variant, slotLabel }: { variant: Variant; slotLabel: string | undefined }) {
   const { verdict, score } = summariseQa(variant);
   return (
     <>
@@ -89,7 +108,7 @@ function Caption({ variant }: { variant: Variant }) {
       </div>
       <div className="sub" id={`sub-${variant.uid}`}>
         <span className="num">#{variant.id}</span> <span>·</span>{" "}
-        <span className="cut">{variant.older_source ? `${originOf(variant)}, older source` : originOf(variant)}</span>
+        <span className="cut">{historyOf(variant, slotLabel)}</span>
       </div>
       <span className="vh" id={`qa-${variant.uid}`}>
         {isMade(variant) && `checks: ${verdictLooks[verdict].word.toLowerCase()}`}
@@ -98,14 +117,32 @@ function Caption({ variant }: { variant: Variant }) {
   );
 }
 
+/** "Sprite, generated, late" */
+function historyOf(variant: Variant, slotLabel: string | undefined): string {
+  const words = [slotLabel, originOf(variant), variant.late && "late", variant.older_source && "older source"];
+  return words
+    .filter(Boolean)
+    .map((word, place) => (place === 0 ? word : String(word).replace(/^[A-Z]/, (letter) => letter.toLowerCase())))
+    .join(", ");
+}
+
 function TileMarks({ variant }: { variant: Variant }) {
   if (!isMade(variant)) return <FormingMark variant={variant} />;
-  if (!variant.is_hero) return null;
   return (
-    <span className="onpic hero">
-      <Icon of={Star} small filled />
-      ACTIVE{" "}
-    </span>
+    <>
+      {variant.is_hero && (
+        <span className="onpic hero">
+          <Icon of={Star} small filled />
+          ACTIVE{" "}
+        </span>
+      )}
+      {variant.style_reference && (
+        <span className="onpic styled">
+          <Icon of={Palette} small />
+          style{" "}
+        </span>
+      )}
+    </>
   );
 }
 
@@ -128,9 +165,13 @@ function TileActs({ variant, index, rights, acts, onMenu }: TileProps) {
         <TileAct icon={Star} label="Approve as hero" onClick={() => acts.choose(variant)} />
       )}
       {mayReject(variant, rights) && <TileAct icon={X} label="Reject" onClick={() => acts.reject([variant])} />}
-      {isMade(variant) && <TileAct icon={Share} label="Export at full size" onClick={() => acts.download([variant])} />}
+      {mayDownload(variant, rights) && (
+        <TileAct icon={Share} label="Export at full size" onClick={() => acts.download([variant])} />
+      )}
       {mayRemove(variant, rights) && <TileAct icon={Trash2} label="Delete" onClick={() => acts.remove([variant])} />}
-      <TileAct icon={Ellipsis} label="More" onClick={(event) => onMenu(event, index)} />
+      {menuOf(variant, rights, acts).length > 0 && (
+        <TileAct icon={Ellipsis} label="More" onClick={(event) => onMenu(event, index)} />
+      )}
     </div>
   );
 }

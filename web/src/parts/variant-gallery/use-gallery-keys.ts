@@ -1,7 +1,7 @@
 import type { Variant } from "@pentimento/contract";
 import { type KeyBinding, useKeys } from "../../lib/keys.tsx";
 import type { Rights } from "../../lib/rights.rules.ts";
-import { mayChoose, mayReject, mayRemove, mayRevive, type VariantActs } from "./acts.ts";
+import { mayChoose, mayDownload, mayReject, mayRemove, mayRevive, type VariantActs } from "./acts.ts";
 
 interface GalleryKeys {
   /** What the keys act on: the ticked ones, else the one with the focus. */
@@ -33,7 +33,7 @@ export function useGalleryKeys({ chosen, rights, acts, onClear, onGenerate }: Ga
     { combo: "h", label: "Set as hero", group, run: () => only && mayChoose(only, rights) && acts.choose(only) },
     { combo: "x", label: "Reject", group, run: () => each(acts.reject, able(mayReject)) },
     { combo: "u", label: "Back to review", group, run: () => each(acts.revive, able(mayRevive)) },
-    { combo: "e", label: "Export at full size", group, run: () => acts.download(chosen) },
+    { combo: "e", label: "Export at full size", group, run: () => each(acts.download, able(mayDownload)) },
     { combo: "delete", label: "To the trash", group, run: () => each(acts.remove, able(mayRemove)) },
     { combo: "escape", label: "Clear the selection", group, run: onClear },
   ]);

@@ -1,7 +1,7 @@
 import type { Variant } from "@pentimento/contract";
 import { type KeyBinding, useKeys } from "../../lib/keys.tsx";
 import type { Rights } from "../../lib/rights.rules.ts";
-import { mayChoose, mayReject, mayRemove, mayRevive, type VariantActs } from "./acts.ts";
+import { mayChoose, mayDownload, mayReject, mayRemove, mayRevive, type VariantActs } from "./acts.ts";
 import type { ZoomView } from "./use-zoom.ts";
 
 interface LightboxKeys {
@@ -48,7 +48,7 @@ function decisionKeys({ variant, rights, acts, afterLeaving }: LightboxKeys): Ke
     { combo: "h", label: "Set as hero", group, run: on(mayChoose, acts.choose) },
     { combo: "x", label: "Reject, show the next", group, run: on(mayReject, reject) },
     { combo: "u", label: "Back to review", group, run: on(mayRevive, (chosen) => acts.revive([chosen])) },
-    { combo: "e", label: "Export at full size", group, run: () => variant && acts.download([variant]) },
+    { combo: "e", label: "Export at full size", group, run: on(mayDownload, (chosen) => acts.download([chosen])) },
     { combo: "delete", label: "To the trash", group, run: on(mayRemove, (chosen) => acts.remove([chosen])) },
   ];
 }

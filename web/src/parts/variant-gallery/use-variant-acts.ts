@@ -6,7 +6,12 @@ import type { Emptying } from "./emptying.tsx";
 import { useDecisions } from "./use-decisions.ts";
 
 /** The acts of a gallery, with the question before a slot is left empty. */
-export function useVariantActs(subjectId: string, slot: string, onStyle: ((variant: Variant) => void) | undefined) {
+export function useVariantActs(
+  subjectId: string,
+  slot: string,
+  onStyle: ((variant: Variant) => void) | undefined,
+  showStyle: (variant: Variant) => void,
+) {
   const desk = useDecisions(subjectId, slot);
   const [wish, setWish] = useState<Emptying>();
   const acts = useMemo((): VariantActs => {
@@ -24,8 +29,9 @@ export function useVariantActs(subjectId: string, slot: string, onStyle: ((varia
         downloadAll(chosen).catch(() => notifyError("The download did not start."));
       },
       useAsStyle: onStyle,
+      showStyle,
     };
-  }, [desk, onStyle]);
+  }, [desk, onStyle, showStyle]);
   const confirm = ({ how, chosen }: Emptying) => {
     setWish(undefined);
     void desk[how](chosen);
