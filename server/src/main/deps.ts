@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { openDiskStore } from "../adapters/blobs/disk.ts";
 import { openCardDrawer } from "../adapters/cards/cards.ts";
-import { openComfy } from "../adapters/comfy/provider.ts";
+import { openComfyPool } from "../adapters/comfy/pool/pool.ts";
 import { openFaceEngine } from "../adapters/faces/faceapi.ts";
 import { openPainter } from "../adapters/painter/pool.ts";
 import { painterProvider } from "../adapters/painter/provider.ts";
@@ -46,11 +47,17 @@ const openFaces = (config: Config, raster: Deps["raster"]) =>
 
 function openProviders(config: Config): ImageProvider[] {
   const painter = painterProvider(openPainter({ threads: config.PAINTER_THREADS }), config.PAINTER_THREADS);
-  const [url] = config.COMFYUI_URLS.split(",")
+  const urls = config.COMFYUI_URLS.split(",")
     .map((one) => one.trim())
     .filter((one) => one !== "");
-  return url ? [painter, openComfy({ url })] : [painter];
+  if (urls.length === 0) return [painter];
+  const comfy = openComfyPool();
+  comfy.pool.setNodes(urls.map((url) => ({ key: keyOf(url), url, label: new URL(url).host, enabled: true })));
+  return [painter, comfy];
 }
+
+/** The same for an address in every process and after every start. */
+const keyOf = (url: string) => createHash("sha256").update(url).digest("hex").slice(0, 32);
 
 /** Closes what `openDeps` opened, the database last. */
 export async function closeDeps(deps: Deps): Promise<void> {

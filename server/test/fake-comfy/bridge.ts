@@ -1,19 +1,30 @@
 import { expect } from "vitest";
 import type { ComfyLimits } from "../../src/adapters/comfy/limits.ts";
-import { openComfy } from "../../src/adapters/comfy/provider.ts";
-import type { Attempt, ImageProvider, Picture } from "../../src/adapters/providers/provider.ts";
+import { openComfyPool } from "../../src/adapters/comfy/pool/pool.ts";
+import type { Attempt, ImageProvider, NodePool, Picture } from "../../src/adapters/providers/provider.ts";
 import type { Clock } from "../../src/platform/clock.ts";
 import { type FakeComfy, type FakeOptions, startFakeComfy } from "./start.ts";
 
 /** Limits under which a fault test takes milliseconds; what they bound is not what it asserts. */
-const quick: Partial<ComfyLimits> = { pollMs: 20, pollMaxMs: 40, cancelMs: 10, reconnectMs: 10, doubtMs: 50 };
+const quick: Partial<ComfyLimits> = {
+  pollMs: 20,
+  pollMaxMs: 40,
+  cancelMs: 10,
+  reconnectMs: 10,
+  doubtMs: 50,
+  retryMs: [10, 20, 30],
+  failuresMax: 1_000_000,
+  // Nobody asks how the server is but the test, so that planned faults meet what they are meant for.
+  beatMs: 600_000,
+  healthFreshMs: 0,
+};
 
 type Ended = Awaited<ReturnType<ImageProvider["follow"]>>;
 
 /** A fake server, a provider in front of it, and a caller that lands what it makes. */
 export interface Bridge {
   fake: FakeComfy;
-  provider: ImageProvider;
+  provider: ImageProvider & { pool: NodePool };
   /** Fractions heard so far. */
   heard: number[];
   previews: Uint8Array[];
@@ -49,7 +60,9 @@ export interface BridgeOptions extends FakeOptions {
 
 export async function openBridge({ limits, clock, ...options }: BridgeOptions = {}): Promise<Bridge> {
   const fake = await startFakeComfy(options);
-  const provider = openComfy({ url: fake.url, limits: { ...quick, ...limits }, ...(clock && { clock }) });
+  const provider = openComfyPool({ limits: { ...quick, ...limits }, ...(clock && { clock }) });
+  provider.pool.setNodes([{ key: "one", url: fake.url, label: "One", enabled: true }]);
+  await provider.pool.probe();
   const heard: number[] = [];
   const previews: Uint8Array[] = [];
   const landings: Picture[][] = [];

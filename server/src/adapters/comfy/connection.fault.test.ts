@@ -139,7 +139,9 @@ test("a restart after the end loses the picture, which is said and not waited fo
   const attempt = noise("4");
   await bridge.provider.submit(attempt);
   expect(await bridge.follow(attempt)).toEqual({ state: "done" });
+  const reconnected = bridge.fake.sockets.reconnected();
   bridge.fake.restart();
+  await reconnected;
   await expect(bridge.provider.fetch(attempt)).rejects.toMatchObject({ slug: "provider/bad-output" });
 });
 

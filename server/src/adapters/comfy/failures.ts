@@ -6,6 +6,13 @@ import type { Failure } from "../providers/provider.ts";
 export const unreachable = (message: string, cause?: unknown) =>
   new StudioError("unavailable", "provider/unreachable", message, { cause });
 
+/** The same, where an answer came that says nothing, such as a proxy's page: asking again soon brings no other. */
+export const unreadable = (message: string, cause?: unknown) =>
+  new StudioError("unavailable", "provider/unreachable", message, { cause, details: { readable: false } });
+
+export const isUnreachable = (error: unknown): error is StudioError =>
+  error instanceof StudioError && error.kind === "unavailable";
+
 /** This graph will never run as it is; `nodes` names the places. */
 export const refused = (message: string, nodes: readonly NodeFlaw[] = []) =>
   new StudioError("invalid", "provider/refused", message, { details: { nodes } });
@@ -69,9 +76,13 @@ export function refusal(answer: Json): StudioError {
 }
 
 const memoryWords = /OutOfMemory|out of memory|Allocation on device/i;
-/** Faults of the machine or its files, which the next graph may meet as well. */
-const sickWords =
-  /CUDA|cuDNN|cuBLAS|HIP error|AcceleratorError|device-side assert|SafetensorError|ModuleNotFoundError|No space left/i;
+/** Faults of the machine, which every graph meets until it has recovered. */
+const machineWords = /CUDA|cuDNN|cuBLAS|HIP error|AcceleratorError|device-side assert|No space left/i;
+/** Faults of one file or pack of the node, which other graphs need not meet. */
+const fileWords = /SafetensorError|ModuleNotFoundError/i;
+
+/** Whether a failed attempt says that its node should get no other before it has proved itself. */
+export const isMachineFault = ({ kind, message }: Failure) => kind === "node-sick" && machineWords.test(message);
 
 /** Sorts the data of an `execution_error` into the classes that the next step depends on. */
 export function failureOf(data: JsonObject | undefined): Failure {
@@ -79,6 +90,7 @@ export function failureOf(data: JsonObject | undefined): Failure {
   const reason = asText(data?.exception_message);
   const message = plainLine(`Node ${asText(data?.node_id)} (${asText(data?.node_type)}) failed: ${type}: ${reason}`);
   if (memoryWords.test(type) || memoryWords.test(reason)) return { kind: "out-of-memory", message };
-  if (sickWords.test(type) || sickWords.test(reason)) return { kind: "node-sick", message };
+  const isSick = [type, reason].some((words) => machineWords.test(words) || fileWords.test(words));
+  if (isSick) return { kind: "node-sick", message };
   return { kind: "refused", message };
 }

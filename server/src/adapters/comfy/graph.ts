@@ -20,14 +20,14 @@ function asNode(id: string, value: Json): GraphNode {
   return { ...node, class_type: node.class_type, inputs };
 }
 
-function parse(text: string): JsonObject {
+/** The graph in a text; undefined when there is none. */
+function parse(text: string): JsonObject | undefined {
   try {
-    const graph = asObject(readJson(text));
-    if (graph !== undefined) return graph;
+    return asObject(readJson(text));
   } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
+    if (cause instanceof SyntaxError) return undefined;
+    throw cause;
   }
-  throw refused("The workflow is no graph in API format");
 }
 
 /**
@@ -37,7 +37,9 @@ function parse(text: string): JsonObject {
 export function readGraph(attempt: Attempt): { graph: Graph; wanted: AttemptGraph } {
   const wanted = attempt.graph;
   if (wanted === undefined) throw refused("ComfyUI needs a workflow");
-  const entries = Object.entries(parse(wanted.text)).map(([id, value]) => [id, asNode(id, value)] as const);
+  const given = parse(wanted.text);
+  if (given === undefined) throw refused("The workflow is no graph in API format");
+  const entries = Object.entries(given).map(([id, value]) => [id, asNode(id, value)] as const);
   const graph: Graph = Object.fromEntries(entries);
   if (wanted.outputNodes.length === 0) throw refused("The workflow names no output node");
   const missing = [...wanted.outputNodes, ...wanted.sourceNodes].filter((id) => graph[id] === undefined);
@@ -70,6 +72,16 @@ export function preparedGraph(graph: Graph, uid: string, sourceNodes: readonly s
 /** Body of POST /prompt. Without `number`: an explicit one and a repeated id can kill the server's worker. */
 export const promptBody = (uid: string, clientId: string, graph: Graph): string =>
   writeJson({ prompt: graph, prompt_id: uid, client_id: clientId });
+
+/** Inputs that name a model's file, in the order in which they matter for what has to be loaded. */
+const modelInputs = ["ckpt_name", "unet_name"];
+
+/** The checkpoint or diffusion model that a graph loads first; undefined when it loads none or is no graph. */
+export function modelOf(graphText: string): string | undefined {
+  const nodes = Object.values(parse(graphText) ?? {}).map((node) => asObject(asObject(node)?.inputs ?? null));
+  const named = modelInputs.flatMap((input) => nodes.map((inputs) => inputs?.[input]));
+  return named.find((name) => typeof name === "string");
+}
 
 const samplerSteps = 20;
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FakeComfy, startFakeComfy } from "../../../test/fake-comfy/start.ts";
 import { ComfyHttp } from "./http.ts";
 import { usualLimits } from "./limits.ts";
+import { type Gate, Line } from "./line.ts";
 
 let fake: FakeComfy;
 
@@ -10,8 +11,10 @@ beforeEach(async () => {
 });
 afterEach(() => fake.close());
 
-const open = (limits: Partial<typeof usualLimits> = {}) =>
-  new ComfyHttp(new URL(fake.url), fetch, { ...usualLimits, ...limits });
+const gate: Gate = { pass: () => undefined, answered: () => undefined, failed: () => undefined };
+
+const open = (limits: Partial<typeof usualLimits> = {}, fetcher = fetch) =>
+  new ComfyHttp(new Line(new URL(fake.url), fetcher, gate), { ...usualLimits, ...limits });
 
 test("the description of a class keeps the largest seed, and an unknown class has none", async () => {
   const info = await open().objectInfo("ImageAddNoise");
@@ -45,8 +48,7 @@ test("an address where nothing listens is unreachable", async () => {
 test("a body shorter than announced is no answer, even where the transport does not mind", async () => {
   const headers = { "content-length": "1000", "content-type": "image/png" };
   const careless: typeof fetch = async () => new Response("short", { headers });
-  const http = new ComfyHttp(new URL(fake.url), careless, usualLimits);
-  await expect(http.view({ filename: "x.png", subfolder: "", type: "output" })).rejects.toMatchObject({
+  await expect(open({}, careless).view({ filename: "x.png", subfolder: "", type: "output" })).rejects.toMatchObject({
     slug: "provider/unreachable",
     message: expect.stringContaining("cut short"),
   });

@@ -1,5 +1,8 @@
+import type { BreakerBounds } from "./node/breaker.rules.ts";
+import type { StallBounds } from "./node/stall.rules.ts";
+
 /** How long and how much; times in milliseconds, sizes in bytes. */
-export interface ComfyLimits {
+export interface ComfyLimits extends BreakerBounds, StallBounds {
   /** GET /system_stats. */
   healthMs: number;
   /** GET and POST /queue and POST /interrupt: long queues are written out on the server's only loop. */
@@ -31,6 +34,18 @@ export interface ComfyLimits {
   silenceMs: number;
   /** Least time between two previews of one attempt. */
   previewMs: number;
+  /** GET /object_info: big installations take minutes to write it down. */
+  catalogueMs: number;
+  /** Pauses before the further tries of a request that only reads, or that may arrive twice. */
+  retryMs: readonly number[];
+  /** Between two looks at what is due for a node. */
+  beatMs: number;
+  /** How old a node's report may be before it is asked again. */
+  healthFreshMs: number;
+  /** Between two trials of a node that has to prove itself. */
+  trialEveryMs: number;
+  /** How long a trial may take. */
+  trialMs: number;
   jsonBytesMax: number;
   imageBytesMax: number;
 }
@@ -52,6 +67,18 @@ export const usualLimits: ComfyLimits = {
   reconnectMs: 500,
   silenceMs: 45_000,
   previewMs: 250,
+  catalogueMs: 180_000,
+  retryMs: [5_000, 15_000, 45_000],
+  beatMs: 1_000,
+  healthFreshMs: 5_000,
+  trialEveryMs: 180_000,
+  trialMs: 60_000,
+  failuresMax: 5,
+  openMs: 60_000,
+  openMaxMs: 600_000,
+  deadWorkerMs: 60_000,
+  wedgedMs: 1_800_000,
+  unheededMs: 120_000,
   jsonBytesMax: 64 * 1024 * 1024,
   imageBytesMax: 256 * 1024 * 1024,
 };

@@ -104,6 +104,7 @@ describe("how an attempt fails", () => {
       state: "failed",
       failure: { kind, message: expect.stringContaining(type) },
     });
+    await bridge.provider.pool.probe();
     const next = noise("1");
     expect(await bridge.land(next)).toEqual({ state: "done" });
     bridge.expectOnce(next);
@@ -124,18 +125,30 @@ describe("how an attempt fails", () => {
     expect(await landed).toMatchObject({ state: "failed", failure: { kind: "cancelled" } });
   });
 
-  test.for(["truncated", "html", "error", "reset"] as const)(
-    "a picture that arrives as %s is asked for again and comes whole",
+  test.for(["truncated", "error", "reset"] as const)(
+    "S4-4 S4-104 retries: a picture that arrives as %s is asked for three times more before it is given up",
     async (fault) => {
       const attempt = noise("1");
-      bridge.fake.faults.next("GET /view", fault);
       await bridge.provider.submit(attempt);
       await bridge.follow(attempt);
+      bridge.fake.faults.next("GET /view", fault, fault, fault);
+      expect(await bridge.provider.fetch(attempt)).toHaveLength(1);
+      bridge.fake.faults.next("GET /view", fault, fault, fault, fault);
       await expect(bridge.provider.fetch(attempt)).rejects.toMatchObject(unreachable);
+      expect(bridge.fake.requests.filter((request) => request === "GET /view")).toHaveLength(8);
       expect(await bridge.land(attempt)).toEqual({ state: "done" });
       bridge.expectOnce(attempt);
     },
   );
+
+  test("a page of a proxy in place of a picture is not asked for again by itself", async () => {
+    const attempt = noise("1");
+    await bridge.provider.submit(attempt);
+    await bridge.follow(attempt);
+    bridge.fake.faults.next("GET /view", "html");
+    await expect(bridge.provider.fetch(attempt)).rejects.toMatchObject(unreachable);
+    expect(await bridge.provider.fetch(attempt)).toHaveLength(1);
+  });
 
   test("a picture that is gone from the server's disk is lost for good", async () => {
     const attempt = noise("1");

@@ -11,6 +11,8 @@ export interface SocketListener {
   preview(frame: PreviewFrame): void;
   /** A connection was made: what happened before it was not heard. */
   connected(): void;
+  /** Whether a connection may be tried now. */
+  mayConnect(): boolean;
 }
 
 /** Messages grow with the graph, previews reach about 100 KB. */
@@ -39,6 +41,8 @@ export class ComfySocket {
   #clientId: string = randomUUID();
   #open = Promise.withResolvers<void>();
   #life: Promise<void> | undefined;
+  #connections = 0;
+  #isOpen = false;
 
   constructor(base: URL, limits: ComfyLimits, listener: SocketListener) {
     this.#address = new URL("ws", base);
@@ -49,6 +53,14 @@ export class ComfySocket {
 
   start(): void {
     this.#life ??= this.#live();
+  }
+
+  /**
+   * Number of the open connection, undefined without one. A connection is never taken up again, so while the number stays
+   * the same, it is the same life of the server.
+   */
+  get witness(): number | undefined {
+    return this.#isOpen ? this.#connections : undefined;
   }
 
   /** Id to submit under, so that events come here; waits a moment for the connection, then does without. */
@@ -70,7 +82,7 @@ export class ComfySocket {
     const { signal } = this.#closing;
     let pauseMs = this.#limits.reconnectMs;
     while (!signal.aborted) {
-      const opened = await this.#connection();
+      const opened = this.#listener.mayConnect() && (await this.#connection());
       pauseMs = opened ? this.#limits.reconnectMs : Math.min(pauseMs * 2, this.#limits.pollMaxMs);
       // Rejects only when closing, which the loop sees itself.
       await pause(pauseMs, undefined, { signal }).catch(() => undefined);
@@ -89,6 +101,8 @@ export class ComfySocket {
     let opened = false;
     socket.on("open", () => {
       opened = true;
+      this.#connections += 1;
+      this.#isOpen = true;
       socket.send(JSON.stringify({ type: "feature_flags", data: { supports_preview_metadata: true } }));
       this.#open.resolve();
       this.#listener.connected();
@@ -100,6 +114,7 @@ export class ComfySocket {
       socket.on("close", () => {
         clearInterval(watchdog);
         this.#closing.signal.removeEventListener("abort", stop);
+        this.#isOpen = false;
         if (opened) this.#open = Promise.withResolvers<void>();
         resolve(opened);
       });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Bridge, openBridge } from "../../../test/fake-comfy/bridge.ts";
@@ -92,7 +93,6 @@ test("a graph of which a required output was dropped is refused, and what began 
   expect(error).toMatchObject({ ...refused, message: expect.stringContaining("22") });
   expect(error).toMatchObject({ facts: { details: { nodes: [{ node: "20", classType: "CheckpointLoaderSimple" }] } } });
   expect((await bridge.provider.observe(attempt)).state).not.toBe("done");
-  await expect(bridge.provider.fetch(attempt)).rejects.toMatchObject({ slug: "provider/bad-output" });
 });
 
 test("a graph of which only an output that nobody asked for was dropped lands", async () => {
@@ -101,22 +101,42 @@ test("a graph of which only an output that nobody asked for was dropped lands", 
   bridge.expectOnce(attempt);
 });
 
-test("the source picture is stored under the attempt and used under the name that came back", async () => {
+test("the source picture is stored under its hash and used under the name that came back", async () => {
   const bytes = await sourcePicture();
-  const attempt = restyled({ bytes, format: "png" });
-  bridge.fake.storage.upload("input", `pentimento/${attempt.uid}`, "source.png", Buffer.from("somebody else's"));
-  expect(await bridge.land(attempt)).toEqual({ state: "done" });
-  expect(bridge.fake.storage.names("input")).toContain(`pentimento/${attempt.uid}/source (1).png`);
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  bridge.fake.storage.upload("input", "pentimento", `${hash}.png`, Buffer.from("somebody else's"));
+  expect(await bridge.land(restyled({ bytes, format: "png" }))).toEqual({ state: "done" });
+  expect(bridge.fake.storage.names("input")).toContain(`pentimento/${hash} (1).png`);
   const { dominant } = await sharp(bridge.landings[0]![0]!.bytes).stats();
   expect(dominant.r).toBeGreaterThan(dominant.b);
 });
 
-test("a source that cannot be uploaded leaves nothing at the server", async () => {
-  const attempt = restyled({ bytes: await sourcePicture(), format: "png" });
-  bridge.fake.faults.next("POST /upload/image", "reset");
-  await expect(bridge.provider.submit(attempt)).rejects.toMatchObject(unreachable);
-  expect(await bridge.provider.observe(attempt)).toEqual({ state: "absent" });
+const uploads = () => bridge.fake.requests.filter((request) => request === "POST /upload/image").length;
+
+test("a source that several attempts share is uploaded once, and again when the server has lost it", async () => {
+  const bytes = await sourcePicture();
+  for (const _attempt of [1, 2]) {
+    expect(await bridge.land(restyled({ bytes, format: "png" }))).toEqual({ state: "done" });
+  }
+  expect(uploads()).toBe(1);
+  const [stored] = bridge.fake.storage.names("input");
+  bridge.fake.storage.remove({ type: "input", subfolder: "pentimento", filename: stored!.split("/")[1]! });
+  const third = restyled({ bytes, format: "png" });
+  expect(await bridge.land(third)).toEqual({ state: "done" });
+  expect(uploads()).toBe(2);
+  expect(bridge.fake.accepted.filter((id) => id === third.uid)).toHaveLength(1);
+});
+
+test("C16 S4-4 an upload is repeated, and a source that cannot be uploaded leaves nothing at the server", async () => {
+  const source = { bytes: await sourcePicture(), format: "png" as const };
+  const [first, second] = [restyled(source), restyled(source)];
+  bridge.fake.faults.next("POST /upload/image", "reset", "error", "reply-lost", "reset");
+  await expect(bridge.provider.submit(first)).rejects.toMatchObject(unreachable);
+  expect(await bridge.provider.observe(first)).toEqual({ state: "absent" });
   expect(bridge.fake.accepted).toEqual([]);
+  bridge.fake.faults.next("POST /upload/image", "reset", "error", "reply-lost");
+  expect(await bridge.land(second)).toEqual({ state: "done" });
+  bridge.expectOnce(second);
 });
 
 test("an equal graph, remembered by the server, makes a new file under the new attempt's name", async () => {

@@ -6,6 +6,7 @@ import { unlessAborted } from "./follower.ts";
 import { type Graph, preparedGraph, promptBody, readGraph } from "./graph.ts";
 import type { ComfyHttp } from "./http.ts";
 import type { ComfyLimits } from "./limits.ts";
+import { Uploads } from "./node/uploads.ts";
 
 /** The server's own rule for a prompt id, since 0.25. */
 const promptIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -31,10 +32,12 @@ export function lostOutputs({ graph }: Attempt, nodeErrors: Json | undefined): S
   return refused(`ComfyUI dropped the output nodes ${lost.join(", ")}`, nodeFlaws(nodeErrors));
 }
 
+/** Whether a graph was refused because a file that it reads is not there. */
+const lacksInput = (error: unknown) =>
+  error instanceof StudioError && error.slug === "provider/refused" && error.message.includes("Invalid image file");
+
 /** Ids of sent attempts kept in memory; our caller keeps all of them, this is a second guard. */
 const rememberedMax = 10_000;
-
-const mediaTypes = { png: "image/png", jpeg: "image/jpeg", webp: "image/webp" } as const;
 
 /**
  * Sends attempts, each at most once. An id of which nothing certain came back stays in doubt for a while, in which
@@ -46,11 +49,13 @@ export class Submissions {
   readonly #closing: AbortSignal;
   readonly #inDoubt = new Set<string>();
   readonly #sent = new Set<string>();
+  readonly #uploads: Uploads;
 
   constructor(http: ComfyHttp, limits: ComfyLimits, closing: AbortSignal) {
     this.#http = http;
     this.#limits = limits;
     this.#closing = closing;
+    this.#uploads = new Uploads(http, limits, closing);
   }
 
   isInDoubt(uid: string): boolean {
@@ -71,12 +76,28 @@ export class Submissions {
     return readGraph(attempt).graph;
   }
 
+  /** What was stored in an earlier life of the server may be gone. */
+  forgetUploads(): void {
+    this.#uploads.forget();
+  }
+
   /**
-   * Uploads the source and posts the graph.
+   * Uploads the source and posts the graph. A server that lost the source since it was stored refuses the graph; it gets
+   * both once more. That is no second run: what was refused has never been in its queue.
    * @returns what the server says about nodes it will not run
    */
   async send(attempt: Attempt, graph: Graph, clientId: () => Promise<string>): Promise<Json | undefined> {
-    const sourceName = attempt.source && (await this.#upload(attempt.uid, attempt.source));
+    try {
+      return await this.#sendOnce(attempt, graph, clientId);
+    } catch (error) {
+      if (attempt.source === undefined || !lacksInput(error)) throw error;
+      this.#uploads.forget();
+      return this.#sendOnce(attempt, graph, clientId);
+    }
+  }
+
+  async #sendOnce(attempt: Attempt, graph: Graph, clientId: () => Promise<string>): Promise<Json | undefined> {
+    const sourceName = attempt.source && (await this.#uploads.nameOf(attempt.source));
     const prepared = preparedGraph(graph, attempt.uid, attempt.graph?.sourceNodes ?? [], sourceName);
     const body = promptBody(attempt.uid, await clientId(), prepared);
     this.#remember(attempt.uid);
@@ -87,11 +108,6 @@ export class Submissions {
     this.#sent.add(uid);
     const oldest = this.#sent.values().next();
     if (this.#sent.size > rememberedMax && oldest.value !== undefined) this.#sent.delete(oldest.value);
-  }
-
-  async #upload(uid: string, { bytes, format }: NonNullable<Attempt["source"]>): Promise<string> {
-    const subfolder = `pentimento/${uid}`;
-    return this.#http.upload({ bytes, filename: `source.${format}`, subfolder, mediaType: mediaTypes[format] });
   }
 
   /** Waits `promptMs` for the answer, then leaves the request to itself: cutting it off would not take it back. */

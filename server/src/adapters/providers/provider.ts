@@ -65,7 +65,10 @@ export interface Watch {
  * Where an attempt stands at the provider. `absent` is proved absence: the provider never had it or lost it, so that a
  * new attempt cannot be paid for twice.
  */
-export type Standing = { state: "waiting" | "running" | "done" | "absent" } | { state: "failed"; failure: Failure };
+export type Standing =
+  | { state: "waiting" | "running" | "done" | "absent" }
+  /** `partial`: some of its pictures were finished before it failed, and `fetch` gives them. */
+  | { state: "failed"; failure: Failure; partial?: true };
 
 /** Why no picture came, in the classes that the next step depends on. */
 export interface Failure {
@@ -96,7 +99,7 @@ export interface ImageProvider {
   observe(attempt: Attempt): Promise<Standing>;
   /** Follows an accepted attempt to its end. Resolves with how it ended; rejects only when `signal` aborts. */
   follow(attempt: Attempt, watch: Watch): Promise<Exclude<Standing, { state: "waiting" | "running" }>>;
-  /** The pictures of a done attempt, in the order of its outputs; at least one. Safe to repeat. */
+  /** The pictures of a done attempt, or of a partial one, in the order of its outputs; at least one. Safe to repeat. */
   fetch(attempt: Attempt): Promise<Picture[]>;
   /** Stops a waiting or running attempt; resolves when its end has been seen. */
   cancel(attempt: Attempt): Promise<void>;
@@ -148,4 +151,6 @@ export interface NodePool {
   probe(key?: string): Promise<void>;
   /** What a node says of a class of graph nodes, as JSON text of `object_info`; undefined when it is not installed. */
   objectInfo(key: string, classType: string): Promise<string | undefined>;
+  /** The model that a graph loads first, as `ProviderNode.model` would name it; undefined when it loads none. */
+  modelOf(graphText: string): string | undefined;
 }

@@ -7,7 +7,7 @@ import { type FakeComfy, startFakeComfy } from "../../../test/fake-comfy/start.t
 import { batchOf, generate, settledSoon, sourcedSubjects } from "../../../test/sourced-subject.ts";
 import { openTestStudio, type TestStudio } from "../../../test/studio.ts";
 import { until } from "../../../test/until.ts";
-import { openComfy } from "../../adapters/comfy/provider.ts";
+import { openComfyPool } from "../../adapters/comfy/pool/pool.ts";
 import { openPainter } from "../../adapters/painter/pool.ts";
 import { painterProvider } from "../../adapters/painter/provider.ts";
 import type { Attempt } from "../../adapters/providers/provider.ts";
@@ -26,7 +26,8 @@ afterEach(async () => {
 /** A studio whose pictures come from a ComfyUI, and a subject in it. */
 async function comfyStudio() {
   fake = await startFakeComfy();
-  const comfy = openComfy({ url: fake.url, limits: { pollMs: 20, pollMaxMs: 40, reconnectMs: 10, doubtMs: 50 } });
+  const comfy = openComfyPool({ limits: { pollMs: 20, pollMaxMs: 40, reconnectMs: 10, doubtMs: 50 } });
+  comfy.pool.setNodes([{ key: "one", url: fake.url, label: "One", enabled: true }]);
   studio = await openTestStudio({ machines: { providers: new Map([[comfy.name, comfy]]) } });
   return { fake, ada: await (await sourcedSubjects(studio))() };
 }

@@ -1,0 +1,136 @@
+import type { Clock } from "../../../platform/clock.ts";
+import type { NodeReport } from "../../providers/provider.ts";
+import { unreachable } from "../failures.ts";
+import type { Gate } from "../line.ts";
+import {
+  afterFailure,
+  type Breaker,
+  type BreakerBounds,
+  closedBreaker,
+  lets,
+  mayProbe,
+  whileProbing,
+} from "./breaker.rules.ts";
+
+/** What a node said of itself when it was last asked. */
+export type Facts = Pick<
+  NodeReport,
+  "version" | "devices" | "models" | "classes" | "running" | "waiting" | "foreign" | "lastSeenAt"
+>;
+
+const noFacts: Facts = {
+  version: undefined,
+  devices: [],
+  models: {},
+  classes: [],
+  running: 0,
+  waiting: 0,
+  foreign: 0,
+  lastSeenAt: undefined,
+};
+
+/** What listeners care about: the time of the last look and the free memory change with every look. */
+const notable = ({ lastSeenAt: _seen, devices, models, classes, ...rest }: NodeReport) =>
+  JSON.stringify([
+    rest,
+    devices.map(({ name }) => name),
+    Object.values(models).map((files) => files.length),
+    classes.length,
+  ]);
+
+/** How one node stands. It is the gate through which every request to the node passes. */
+export class Vitals implements Gate {
+  readonly key: string;
+  readonly #clock: Clock;
+  readonly #bounds: BreakerBounds;
+  readonly #changed: (report: NodeReport) => void;
+  #breaker: Breaker = closedBreaker;
+  #failure: string | undefined;
+  #sickness: string | undefined;
+  #facts = noFacts;
+  #told = "";
+
+  constructor(key: string, clock: Clock, bounds: BreakerBounds, changed: (report: NodeReport) => void) {
+    this.key = key;
+    this.#clock = clock;
+    this.#bounds = bounds;
+    this.#changed = changed;
+    this.#told = notable(this.report());
+  }
+
+  pass(isProbe: boolean): void {
+    if (lets(this.#breaker, isProbe)) return;
+    throw unreachable(`ComfyUI is left alone for a while, because it did not answer: ${this.#failure}`);
+  }
+
+  answered(): void {
+    this.#breaker = closedBreaker;
+    this.#failure = undefined;
+    this.#tell();
+  }
+
+  failed(reason: string): void {
+    this.#breaker = afterFailure(this.#breaker, this.#clock.now().getTime(), this.#bounds);
+    this.#failure = reason;
+    this.#tell();
+  }
+
+  /** Tells whether the node may be asked how it is; if the circuit was open, this is the one probe. */
+  beginProbe(atOnce: boolean): boolean {
+    const may = mayProbe(this.#breaker, this.#clock.now().getTime(), atOnce);
+    if (may) this.#breaker = whileProbing(this.#breaker);
+    return may;
+  }
+
+  /** Gives the node no work until it has proved itself. */
+  latch(reason: string): void {
+    this.#sickness = reason;
+    this.#tell();
+  }
+
+  unlatch(): void {
+    this.#sickness = undefined;
+    this.#tell();
+  }
+
+  get isLatched(): boolean {
+    return this.#sickness !== undefined;
+  }
+
+  get isOpen(): boolean {
+    return this.#breaker.state !== "closed";
+  }
+
+  see(facts: Partial<Facts>): void {
+    this.#facts = { ...this.#facts, ...facts };
+    this.#tell();
+  }
+
+  report(): NodeReport {
+    const { failures } = this.#breaker;
+    const retryAt = this.#breaker.state === "open" ? new Date(this.#breaker.untilMs) : undefined;
+    return {
+      key: this.key,
+      state: this.#state(),
+      reason: this.#failure ?? this.#sickness,
+      retryAt,
+      failures,
+      ...this.#facts,
+    };
+  }
+
+  #state(): NodeReport["state"] {
+    if (this.#breaker.state !== "closed") return "open";
+    if (this.#sickness !== undefined) return "latched";
+    if (this.#breaker.failures > 0) return "degraded";
+    return this.#facts.lastSeenAt === undefined ? "unknown" : "connected";
+  }
+
+  #tell(): void {
+    const report = this.report();
+    const told = notable(report);
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#changed(report);
+  }
+}
