@@ -58,6 +58,7 @@ export function quickPool(): QuickPool {
       pool.probed.push(key);
     },
     objectInfo: async () => undefined,
+    modelOf: () => undefined,
   };
   return pool;
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { openDiskStore } from "../adapters/blobs/disk.ts";
 import { openCardDrawer } from "../adapters/cards/cards.ts";
 import { openComfyPool } from "../adapters/comfy/pool/pool.ts";
@@ -47,17 +46,8 @@ const openFaces = (config: Config, raster: Deps["raster"]) =>
 
 function openProviders(config: Config): ImageProvider[] {
   const painter = painterProvider(openPainter({ threads: config.PAINTER_THREADS }), config.PAINTER_THREADS);
-  const urls = config.COMFYUI_URLS.split(",")
-    .map((one) => one.trim())
-    .filter((one) => one !== "");
-  if (urls.length === 0) return [painter];
-  const comfy = openComfyPool();
-  comfy.pool.setNodes(urls.map((url) => ({ key: keyOf(url), url, label: new URL(url).host, enabled: true })));
-  return [painter, comfy];
+  return [painter, openComfyPool()];
 }
-
-/** The same for an address in every process and after every start. */
-const keyOf = (url: string) => createHash("sha256").update(url).digest("hex").slice(0, 32);
 
 /** Closes what `openDeps` opened, the database last. */
 export async function closeDeps(deps: Deps): Promise<void> {

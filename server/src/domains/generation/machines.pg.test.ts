@@ -27,8 +27,8 @@ afterEach(async () => {
 async function comfyStudio() {
   fake = await startFakeComfy();
   const comfy = openComfyPool({ limits: { pollMs: 20, pollMaxMs: 40, reconnectMs: 10, doubtMs: 50 } });
-  comfy.pool.setNodes([{ key: "one", url: fake.url, label: "One", enabled: true }]);
-  studio = await openTestStudio({ machines: { providers: new Map([[comfy.name, comfy]]) } });
+  const environment = { COMFYUI_URLS: fake.url };
+  studio = await openTestStudio({ environment, machines: { providers: new Map([[comfy.name, comfy]]) } });
   return { fake, ada: await (await sourcedSubjects(studio))() };
 }
 

@@ -29,10 +29,14 @@ const noFacts: Facts = {
   lastSeenAt: undefined,
 };
 
-/** What listeners care about: the time of the last look and the free memory change with every look. */
-const notable = ({ lastSeenAt: _seen, devices, models, classes, ...rest }: NodeReport) =>
+/** The time of the last sight is news only when it has moved by so much. */
+const sightMs = 30_000;
+
+/** What listeners are told of: the free memory changes with every look and is no news by itself. */
+const notable = ({ lastSeenAt, devices, models, classes, ...rest }: NodeReport) =>
   JSON.stringify([
     rest,
+    Math.floor((lastSeenAt?.getTime() ?? 0) / sightMs),
     devices.map(({ name }) => name),
     Object.values(models).map((files) => files.length),
     classes.length,
