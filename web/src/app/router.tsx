@@ -86,6 +86,12 @@ const queueRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/generation/queue-page.tsx"), "QueuePage"),
 });
 
+const nodesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/ops",
+  component: lazyRouteComponent(() => import("../features/generation/nodes-page.tsx"), "NodesPage"),
+});
+
 const trashRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/trash",
@@ -115,6 +121,7 @@ const routeTree = rootRoute.addChildren([
     subjectRoute,
     slotRoute,
     queueRoute,
+    nodesRoute,
     trashRoute,
     settingsRoute,
     elsewhereRoute,

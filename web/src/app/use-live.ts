@@ -1,7 +1,7 @@
 import type { LiveMessage } from "@pentimento/contract";
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { forgetForming, hearPreview, hearProgress, lineState, makerNews } from "../lib/news.ts";
+import { forgetForming, hearPreview, hearProgress, lineState } from "../lib/news.ts";
 import { collections } from "../lib/queries.ts";
 import { notifyError } from "../ui/toast.tsx";
 import { type Key, staleKeys } from "./live.rules.ts";
@@ -31,10 +31,6 @@ function hear(message: LiveMessage, refresh: (keys: readonly Key[]) => void): vo
   if (message.type === "GenerationPreview") return hearPreview(message.variant_id, message.image);
   // Until its sizes are there the last preview stands in for a finished picture, so that no tile goes blank.
   if (message.type === "VariantChanged" && afterForming.has(message.change)) forgetForming(message.variant_id);
-  if (message.type === "ComfyUIStateChanged") {
-    const retryAt = message.retry_in === null ? undefined : Date.now() + message.retry_in * 1000;
-    makerNews.set({ state: message.state, message: message.message, retryAt });
-  }
   refresh(staleKeys(message));
 }
 

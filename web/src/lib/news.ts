@@ -28,16 +28,6 @@ export const useForming = (variantId: string): Forming | undefined => useStore(f
 /** Everything that is forming; changes several times a second while something does. */
 export const useAllForming = (): Readonly<Record<string, Forming>> => useStore(forming);
 
-export interface MakerNews {
-  state: string;
-  message: string;
-  /** When the next try is due, in milliseconds since 1970. */
-  retryAt: number | undefined;
-}
-
-/** What was last heard of the machines that make pictures. */
-export const makerNews = createStore<MakerNews | undefined>(undefined);
-
 /** How the live connection stands. */
 export type LineState = "connecting" | "live" | "lost";
 export const lineState = createStore<LineState>("connecting");

@@ -4,7 +4,9 @@ import {
   generationRoutes,
   identityRoutes,
   intakeRoutes,
+  nodeRoutes,
   setupRoutes,
+  spendingRoutes,
   subjectRoutes,
   variantRoutes,
 } from "@pentimento/contract";
@@ -117,6 +119,20 @@ export const providers = queryOptions({
   queryFn: async ({ signal }) => (await api(generationRoutes.providers, {}, { signal })).providers,
   staleTime: 30_000,
 });
+
+/** How the ComfyUI servers stand, each and as a pool. */
+export const comfy = queryOptions({
+  queryKey: ["comfy"],
+  queryFn: ({ signal }) => api(nodeRoutes.status, {}, { signal }),
+  staleTime: 10_000,
+});
+
+/** Budgets and the figures of today. */
+export const spending = (collectionId: string) =>
+  queryOptions({
+    queryKey: ["collection", collectionId, "spending"],
+    queryFn: ({ signal }) => api(spendingRoutes.read, { params: { collection_id: collectionId } }, { signal }),
+  });
 
 /** Running, waiting, then finished batches of all one's collections. */
 export const batches = queryOptions({

@@ -25,6 +25,10 @@ export function span(ms: number): string {
   return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
 }
 
+/** Cents as "3.2 ct", from a hundred on as "1.28". */
+export const money = (cents: number): string =>
+  cents < 100 ? `${Number(cents.toFixed(2))} ct` : (cents / 100).toFixed(2);
+
 /** The first letters of a name, for a round mark: "Ana Ruiz" is AR. */
 export const initials = (name: string): string =>
   name

@@ -6,7 +6,8 @@ import { Button, buttonClass } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import type { Tone } from "../../ui/status.tsx";
-import { doneOf, isOpen, nameOf, outcomeWords, shareOf, waitWords } from "./batch.rules.ts";
+import { doneOf, isOpen, nameOf, outcomeWords, placeWords, shareOf, waitWords } from "./batch.rules.ts";
+import { BatchDetails } from "./batch-details.tsx";
 import { CancelButton } from "./cancel-button.tsx";
 import { FormingStrip } from "./forming-strip.tsx";
 import type { useBatchActs } from "./use-batch-acts.ts";
@@ -51,7 +52,7 @@ export function BatchCard({ batch, acts }: BatchCardProps) {
           </div>
         ) : (
           <div className={`ln num ${batch.status === "Failed" ? "fail" : ""}`}>
-            {batch.status === "Queued" ? `Position: ${batch.position ?? "waiting"}` : outcomeWords(batch)}
+            {batch.status === "Queued" ? placeWords(batch) : outcomeWords(batch)}
           </div>
         )}
       </div>
@@ -64,22 +65,7 @@ export function BatchCard({ batch, acts }: BatchCardProps) {
           onDetails={failures.length > 0 ? setDetails : undefined}
         />
       </div>
-      {details && (
-        <dl className="det num">
-          {failures.map((item) => (
-            <div key={item.variant_uid} className="flex gap-3 py-0.5">
-              <dt className="dim w-19 flex-none">Picture {item.ordinal + 1}</dt>
-              <dd>
-                {item.error}, after {item.attempts} {item.attempts === 1 ? "attempt" : "attempts"}
-              </dd>
-            </div>
-          ))}
-          <div className="flex gap-3 py-0.5">
-            <dt className="dim w-19 flex-none">Cost</dt>
-            <dd>none. Retry keeps the prompt, the workflow and the seed.</dd>
-          </div>
-        </dl>
-      )}
+      {details && <BatchDetails batch={batch} />}
     </article>
   );
 }

@@ -1,5 +1,5 @@
 import type { Batch, BatchItem } from "@pentimento/contract";
-import { span, titled } from "../../lib/words.rules.ts";
+import { money, span, titled } from "../../lib/words.rules.ts";
 
 /** What was heard live of a picture, 0 to 1. */
 type Heard = (item: BatchItem) => number | undefined;
@@ -16,8 +16,9 @@ export function itemShare(item: BatchItem, heard: number | undefined): number {
   return Math.max(item.fraction, heard ?? 0);
 }
 
-/** "Ada Marsh, portrait" */
-export const nameOf = (batch: Batch): string => `${batch.subject_name}, ${titled(batch.slot).toLowerCase()}`;
+/** "Ada Marsh Portrait"; a test of a workflow is called so. */
+export const nameOf = (batch: Batch): string =>
+  batch.purpose === "test" ? `${batch.subject_name} Workflow Test` : `${batch.subject_name} ${titled(batch.slot)}`;
 
 /** Width over height of its pictures, as far as one is known; candidates of one slot share it. */
 export function aspectOf(batch: Batch): string {
@@ -30,8 +31,42 @@ export const doneOf = (batch: Batch): string => `${batch.completed_count}/${batc
 
 /** How long it still takes, or where it stands in line. */
 export function waitWords(batch: Batch): string {
-  if (batch.status === "Queued") return batch.position === null ? "waiting" : `position ${batch.position}`;
+  if (batch.status === "Queued") {
+    if (batch.paused) return "paused";
+    return batch.position === null ? "waiting" : `position ${batch.position}`;
+  }
   return batch.eta_seconds === null ? "" : `${span(batch.eta_seconds * 1000)} left`;
+}
+
+/** The line of a batch that waits: "Position: 2", and the attempt when it is not the first. */
+export function placeWords(batch: Batch): string {
+  const place = batch.paused ? "Paused: its collection is at rest" : `Position: ${batch.position ?? "waiting"}`;
+  return batch.attempt > 1 ? `${place}, attempt ${batch.attempt}` : place;
+}
+
+type Try = BatchItem["tries"][number];
+
+/** What is known of a try, by its state; what the server said of it goes before. */
+const endings: Record<string, string> = {
+  submitting: "on its way",
+  submitted: "accepted",
+  unknown: "no certain answer yet; its place is kept while it is looked up",
+  landed: "came back with a picture",
+  cancelled: "cancelled",
+  absent: "looked up by its id: not there",
+  failed: "failed",
+};
+
+/** "sent to atelier-2 at 14:02:11: looked up by its id: not there" */
+export function tryWords({ node, state, message, at }: Try): string {
+  const clock = new Date(at).toLocaleTimeString("en-GB");
+  return `${node ? `sent to ${node} at` : "begun at"} ${clock}, ${message ?? endings[state] ?? state}`;
+}
+
+/** What the details say of money, and of what Retry does. */
+export function costWords(batch: Batch): string {
+  const paid = batch.cost_cents > 0 ? `${money(batch.cost_cents)} at most; what gave no picture is given back` : "none";
+  return `${paid}. Retry becomes attempt ${batch.attempt + 1} with the same prompt, workflow and seed.`;
 }
 
 /** What came of a finished batch, in one line. */

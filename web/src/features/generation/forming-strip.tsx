@@ -12,10 +12,12 @@ interface FormingStripProps {
   className: string;
   /** How many places are drawn; the rest is told as a number. */
   most?: number;
+  /** Makes a finished picture the active one; absent where one may not. */
+  onPick?: ((batch: Batch, item: BatchItem) => void) | undefined;
 }
 
 /** The pictures of a batch as they form: finished ones lead to where one chooses among them. */
-export function FormingStrip({ batch, className, most = 8 }: FormingStripProps) {
+export function FormingStrip({ batch, className, most = 8, onPick }: FormingStripProps) {
   const shown = batch.items.length > most ? batch.items.slice(0, most - 1) : batch.items;
   const rest = batch.items.length - shown.length;
   const aspect = aspectOf(batch);
@@ -23,7 +25,7 @@ export function FormingStrip({ batch, className, most = 8 }: FormingStripProps) 
     <div className={className}>
       {shown.map((item) => (
         <div key={item.variant_uid} style={{ aspectRatio: aspect }}>
-          <FormingPicture batch={batch} item={item} />
+          <FormingPicture batch={batch} item={item} onPick={onPick} />
         </div>
       ))}
       {rest > 0 && (
@@ -35,8 +37,24 @@ export function FormingStrip({ batch, className, most = 8 }: FormingStripProps) 
   );
 }
 
-function FormingPicture({ batch, item }: { batch: Batch; item: BatchItem }) {
+interface FormingPictureProps extends Pick<FormingStripProps, "batch" | "onPick"> {
+  item: BatchItem;
+}
+
+function FormingPicture({ batch, item, onPick }: FormingPictureProps) {
   const forming = useForming(item.variant_uid);
+  if (item.picture && onPick) {
+    return (
+      <button
+        type="button"
+        className="block h-full w-full rounded-picture"
+        onClick={() => onPick(batch, item)}
+        title="Make it the active picture"
+      >
+        <FinishedPicture item={item} alt={`Make finished picture ${item.ordinal + 1} of ${batch.subject_name} active`} />
+      </button>
+    );
+  }
   if (item.picture) {
     return (
       <Link
@@ -45,15 +63,7 @@ function FormingPicture({ batch, item }: { batch: Batch; item: BatchItem }) {
         search={{ picture: item.variant_uid }}
         className="block h-full rounded-picture"
       >
-        <Picture
-          src={item.picture.thumb_url}
-          thumbhash={item.picture.thumbhash}
-          alt={`Finished picture ${item.ordinal + 1}`}
-          className="h-full w-full"
-          eager
-        >
-          <span className="onpic num left-1 bottom-1 h-[18px]! px-[5px]!">{item.ordinal + 1}</span>
-        </Picture>
+        <FinishedPicture item={item} alt={`Finished picture ${item.ordinal + 1}`} />
       </Link>
     );
   }
@@ -69,5 +79,20 @@ function FormingPicture({ batch, item }: { batch: Batch; item: BatchItem }) {
         {failed && <span className="vh">{item.state}</span>}
       </span>
     </div>
+  );
+}
+
+function FinishedPicture({ item, alt }: { item: BatchItem; alt: string }) {
+  if (!item.picture) return null;
+  return (
+    <Picture
+      src={item.picture.thumb_url}
+      thumbhash={item.picture.thumbhash}
+      alt={alt}
+      className="h-full w-full"
+      eager
+    >
+      <span className="onpic num left-1 bottom-1 h-[18px]! px-[5px]!">{item.ordinal + 1}</span>
+    </Picture>
   );
 }

@@ -2,13 +2,16 @@ import type { Batch } from "@pentimento/contract";
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronUp, Circle, Loader } from "lucide-react";
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyBinding, useKeys } from "../../lib/keys.tsx";
 import { usePhone } from "../../lib/use-media.ts";
+import { useRights } from "../../lib/use-rights.ts";
 import { buttonClass, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { doneOf, isOpen, nameOf, shareOf, waitWords } from "./batch.rules.ts";
 import { CancelButton } from "./cancel-button.tsx";
 import { FormingStrip } from "./forming-strip.tsx";
+import { usePickWinner } from "./pick-winner.ts";
 import { useBatchActs } from "./use-batch-acts.ts";
 import { useBatches, useWorkDone } from "./use-open-batches.ts";
 
@@ -82,8 +85,8 @@ function Tray({ open, fresh }: { open: readonly Batch[]; fresh: readonly Batch[]
         <IconButton icon={ChevronDown} label="Fold the tray" size="sm" onClick={() => setChosen(false)} />
       </div>
       <div className="max-h-[min(420px,50dvh)] overflow-y-auto divide-y divide-line">
-        {[...fresh, ...running].map((batch) => (
-          <RunningBatch key={batch.id} batch={batch} />
+        {[...fresh, ...running].map((batch, index) => (
+          <RunningBatch key={batch.id} batch={batch} first={index === 0} />
         ))}
         {waiting.map((batch) => (
           <div key={batch.id} className="row px-3.5 py-3">
@@ -100,8 +103,31 @@ function Tray({ open, fresh }: { open: readonly Batch[]; fresh: readonly Batch[]
   );
 }
 
-function RunningBatch({ batch }: { batch: Batch }) {
+interface RunningBatchProps {
+  batch: Batch;
+  /** The topmost: its finished pictures answer to their numbers, wherever one is. */
+  first: boolean;
+}
+
+const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+/** 1 to 9 make a finished picture of the batch the active one. Only listed keys are taken, so pages keep the others. */
+function usePickKeys(batch: Batch, pick: ReturnType<typeof usePickWinner> | undefined): void {
+  const bindings = digits.flatMap((digit): KeyBinding[] => {
+    const item = batch.items.find((each) => each.ordinal === digit - 1 && each.picture !== null);
+    if (!pick || !item) return [];
+    const label = `Make picture ${digit} of the newest batch active`;
+    return [{ combo: String(digit), label, group: "Tray", run: () => pick(batch, item) }];
+  });
+  useKeys(bindings);
+}
+
+function RunningBatch({ batch, first }: RunningBatchProps) {
   const acts = useBatchActs();
+  const pickWinner = usePickWinner();
+  const rights = useRights(batch.collection_id);
+  const pick = rights.judge && batch.purpose === "candidates" ? pickWinner : undefined;
+  usePickKeys(batch, first ? pick : undefined);
   const share = shareOf(batch);
   const open = isOpen(batch);
   return (
@@ -114,7 +140,7 @@ function RunningBatch({ batch }: { batch: Batch }) {
           {[doneOf(batch), waitWords(batch)].filter(Boolean).join(", ")}
         </span>
       </div>
-      <FormingStrip batch={batch} most={8} className="tray-strip" />
+      <FormingStrip batch={batch} most={8} className="tray-strip" onPick={pick} />
       <div className="row min-h-6.5">
         <Progress label={nameOf(batch)} value={share} done={!open} className="grow" />
         <span className="num mut text-xs">{Math.round(share * 100)} %</span>

@@ -1,11 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { CheckCheck, PlugZap } from "lucide-react";
-import { useEffect, useState } from "react";
-import { makerNews } from "../../lib/news.ts";
+import { CheckCheck } from "lucide-react";
 import { usePage } from "../../lib/page-frame.tsx";
 import { providers } from "../../lib/queries.ts";
-import { useStore } from "../../lib/store.ts";
-import { Banner } from "../../ui/banner.tsx";
+import { ComfyBanner } from "../../parts/comfy/comfy-banner.tsx";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { TextSkeleton } from "../../ui/skeleton.tsx";
@@ -36,7 +33,7 @@ export function QueuePage() {
         )}
       </div>
       <div className="grid content-start gap-2.5">
-        <MakerBanner />
+        <ComfyBanner />
         {isPending && <TextSkeleton lines={4} />}
         {error && (
           <EmptyState
@@ -58,32 +55,5 @@ export function QueuePage() {
       </div>
       <QueueAside batches={all} makers={makers} />
     </div>
-  );
-}
-
-/** Absent when all is well. Counts down to the next try. */
-function MakerBanner() {
-  const news = useStore(makerNews);
-  const [now, setNow] = useState(() => Date.now());
-  const counting = news?.retryAt !== undefined;
-  useEffect(() => {
-    if (!counting) return;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [counting]);
-  if (!news || /^(connected|healthy|ok)$/i.test(news.state)) return null;
-  const seconds = news.retryAt === undefined ? undefined : Math.max(0, Math.round((news.retryAt - now) / 1000));
-  const tone = /disconnected|open|failed/i.test(news.state) ? "fail" : "warn";
-  return (
-    <Banner tone={tone} icon={PlugZap} state={`ComfyUI ${news.state.toLowerCase()}.`}>
-      {news.message}
-      {seconds !== undefined && (
-        <>
-          {" "}
-          Next try in <b className="num">{`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`}</b>.
-        </>
-      )}{" "}
-      Work stays in line, nothing is lost.
-    </Banner>
   );
 }
