@@ -42,31 +42,30 @@ interface FormingPictureProps extends Pick<FormingStripProps, "batch" | "onPick"
 }
 
 function FormingPicture({ batch, item, onPick }: FormingPictureProps) {
-  const forming = useForming(item.variant_uid);
-  if (item.picture && onPick) {
+  if (!item.picture) return <Unfinished item={item} />;
+  if (onPick)
     return (
-      <button
-        type="button"
-        className="block h-full w-full rounded-picture"
-        onClick={() => onPick(batch, item)}
-        title="Make it the active picture"
-      >
-        <FinishedPicture item={item} alt={`Make finished picture ${item.ordinal + 1} of ${batch.subject_name} active`} />
+      <button type="button" className="block h-full w-full rounded-picture" onClick={() => onPick(batch, item)}>
+        <FinishedPicture
+          item={item}
+          alt={`Make finished picture ${item.ordinal + 1} of ${batch.subject_name} active`}
+        />
       </button>
     );
-  }
-  if (item.picture) {
-    return (
-      <Link
-        to="/s/$subject/$slot"
-        params={{ subject: batch.subject_id, slot: batch.slot }}
-        search={{ picture: item.variant_uid }}
-        className="block h-full rounded-picture"
-      >
-        <FinishedPicture item={item} alt={`Finished picture ${item.ordinal + 1}`} />
-      </Link>
-    );
-  }
+  return (
+    <Link
+      to="/s/$subject/$slot"
+      params={{ subject: batch.subject_id, slot: batch.slot }}
+      search={{ picture: item.variant_uid }}
+      className="block h-full rounded-picture"
+    >
+      <FinishedPicture item={item} alt={`Finished picture ${item.ordinal + 1}`} />
+    </Link>
+  );
+}
+
+function Unfinished({ item }: { item: BatchItem }) {
+  const forming = useForming(item.variant_uid);
   const share = itemShare(item, forming?.fraction);
   const failed = item.state === "failed" || item.state === "cancelled";
   return (
@@ -85,13 +84,7 @@ function FormingPicture({ batch, item, onPick }: FormingPictureProps) {
 function FinishedPicture({ item, alt }: { item: BatchItem; alt: string }) {
   if (!item.picture) return null;
   return (
-    <Picture
-      src={item.picture.thumb_url}
-      thumbhash={item.picture.thumbhash}
-      alt={alt}
-      className="h-full w-full"
-      eager
-    >
+    <Picture src={item.picture.thumb_url} thumbhash={item.picture.thumbhash} alt={alt} className="h-full w-full" eager>
       <span className="onpic num left-1 bottom-1 h-[18px]! px-[5px]!">{item.ordinal + 1}</span>
     </Picture>
   );

@@ -5,8 +5,8 @@ import { type FormEvent, useState } from "react";
 import { api, sentenceOf, troubleOf } from "../../lib/api.ts";
 import { usePage } from "../../lib/page-frame.tsx";
 import { comfy, me } from "../../lib/queries.ts";
-import { ComfyBanner } from "../../parts/comfy/comfy-banner.tsx";
 import { factsOf } from "../../parts/comfy/comfy.rules.ts";
+import { ComfyBanner } from "../../parts/comfy/comfy-banner.tsx";
 import { useComfy, useSeconds } from "../../parts/comfy/use-comfy.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -74,7 +74,8 @@ function NodeCard({ node, toldAt }: { node: ComfyNode; toldAt: number }) {
   const edit = (body: { label?: string; enabled?: boolean }) =>
     act(`${node.label} was not changed.`, () => api(nodeRoutes.edit, { params, body }));
   const remove = async () => {
-    if (await act(`${node.label} stays.`, () => api(nodeRoutes.remove, { params }))) notify(`${node.label} is out of the pool.`);
+    if (await act(`${node.label} stays.`, () => api(nodeRoutes.remove, { params })))
+      notify(`${node.label} is out of the pool.`);
   };
   return (
     <article className="card p-3.5">
@@ -88,7 +89,11 @@ function NodeCard({ node, toldAt }: { node: ComfyNode; toldAt: number }) {
         <RenameNode node={node} onDone={() => setNaming(false)} onName={(label) => edit({ label })} />
       ) : (
         <div className="flex flex-wrap gap-1">
-          <Button size="sm" icon={RefreshCw} onClick={() => void act("It was not asked.", () => api(nodeRoutes.probe, { params }))}>
+          <Button
+            size="sm"
+            icon={RefreshCw}
+            onClick={() => void act("It was not asked.", () => api(nodeRoutes.probe, { params }))}
+          >
             Ask now
           </Button>
           <Button size="sm" icon={node.enabled ? Pause : Play} onClick={() => void edit({ enabled: !node.enabled })}>
@@ -122,7 +127,13 @@ function RenameNode({ node, onName, onDone }: RenameNodeProps) {
   };
   return (
     <form className="flex items-end gap-2" onSubmit={(event) => void submit(event)}>
-      <TextField label="Name" required maxLength={200} value={label} onChange={(event) => setLabel(event.target.value)} />
+      <TextField
+        label="Name"
+        required
+        maxLength={200}
+        value={label}
+        onChange={(event) => setLabel(event.target.value)}
+      />
       <Button type="submit">Save</Button>
       <Button look="ghost" onClick={onDone}>
         Cancel
@@ -153,7 +164,8 @@ function AddNode() {
     <form className="card p-3.5 grid gap-3 mt-3" onSubmit={submit}>
       <h2 className="serif text-lg">Add a server</h2>
       <p className="hint">
-        Its address as this studio reaches it. Keep ComfyUI itself off the internet: whoever reaches it may run anything on it.
+        Its address as this studio reaches it. Keep ComfyUI itself off the internet: whoever reaches it may run anything
+        on it.
       </p>
       <div className="grid gap-3 sm:grid-cols-2">
         <TextField

@@ -35,7 +35,9 @@ test("S4-18 each state of a node has a word of its own", () => {
 });
 
 test("a connected node tells its card, its work, the prompts of others and the memory left", () => {
-  const devices = [{ name: "cuda:0 NVIDIA GeForce RTX 4090 : cudaMallocAsync", vram_total: 24e9, vram_free: 8 * 1024 ** 3 }];
+  const devices = [
+    { name: "cuda:0 NVIDIA GeForce RTX 4090 : cudaMallocAsync", vram_total: 24e9, vram_free: 8 * 1024 ** 3 },
+  ];
   const { hint } = lookOf(node({ devices, running: 1, waiting: 1, foreign: 2 }));
   expect(hint).toBe("NVIDIA GeForce RTX 4090, 1 running, 1 waiting, 2 of others, 8.0 GB free");
 });
@@ -57,6 +59,11 @@ test("S4-118 the banner is absent while connected, and when no ComfyUI is set up
 test("the facts of a node leave out what is not known", () => {
   const now = Date.parse("2026-11-21T12:00:04Z");
   expect(factsOf(node({}), now)).toBe("never seen");
-  const known = { version: "0.33.0", class_count: 634, models: { checkpoints: 2, loras: 1 }, last_seen_at: "2026-11-21T12:00:00Z" };
+  const known = {
+    version: "0.33.0",
+    class_count: 634,
+    models: { checkpoints: 2, loras: 1 },
+    last_seen_at: "2026-11-21T12:00:00Z",
+  };
   expect(factsOf(node(known), now)).toBe("v0.33.0, 634 node classes, 3 models, seen 4 s ago");
 });

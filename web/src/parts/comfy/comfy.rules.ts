@@ -37,7 +37,11 @@ const looks: Record<ComfyNode["state"], (node: ComfyNode) => NodeLook> = {
   unknown: () => ({ tone: "dim", word: "Asking", hint: "not heard of yet" }),
   degraded: (node) => ({ tone: "warn", word: "Reconnecting", hint: `${node.failures} of 5 failures` }),
   open: () => ({ tone: "fail", word: "Paused", hint: "Circuit open" }),
-  latched: (node) => ({ tone: "fail", word: "Sick", hint: node.message || "it has to prove itself before it gets work" }),
+  latched: (node) => ({
+    tone: "fail",
+    word: "Sick",
+    hint: node.message || "it has to prove itself before it gets work",
+  }),
 };
 
 /** How a node is shown: icon colour, one word, one line. */
@@ -61,7 +65,9 @@ export function bannerOf(status: ComfyStatus | undefined): BannerWords | undefin
 /** "v0.33.0, 634 node classes, 12 models, seen 4 s ago" */
 export function factsOf(node: ComfyNode, now: number): string {
   const models = Object.values(node.models).reduce((sum, files) => sum + files, 0);
-  const seen = node.last_seen_at ? `seen ${span(Math.max(1000, now - Date.parse(node.last_seen_at)))} ago` : "never seen";
+  const seen = node.last_seen_at
+    ? `seen ${span(Math.max(1000, now - Date.parse(node.last_seen_at)))} ago`
+    : "never seen";
   const version = node.version ? `v${node.version.replace(/^v/, "")}` : undefined;
   const classes = node.class_count > 0 ? `${node.class_count} node classes` : undefined;
   return [version, classes, models > 0 ? `${models} models` : undefined, seen].filter(Boolean).join(", ");
