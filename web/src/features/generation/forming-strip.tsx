@@ -1,6 +1,6 @@
 import type { Batch, BatchItem } from "@pentimento/contract";
 import { Link } from "@tanstack/react-router";
-import { CircleX } from "lucide-react";
+import { CircleX, Star } from "lucide-react";
 import { useForming } from "../../lib/news.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Picture } from "../../ui/picture.tsx";
@@ -43,24 +43,28 @@ interface FormingPictureProps extends Pick<FormingStripProps, "batch" | "onPick"
 
 function FormingPicture({ batch, item, onPick }: FormingPictureProps) {
   if (!item.picture) return <Unfinished item={item} />;
-  if (onPick)
-    return (
-      <button type="button" className="block h-full w-full rounded-picture" onClick={() => onPick(batch, item)}>
-        <FinishedPicture
-          item={item}
-          alt={`Make finished picture ${item.ordinal + 1} of ${batch.subject_name} active`}
-        />
-      </button>
-    );
   return (
-    <Link
-      to="/s/$subject/$slot"
-      params={{ subject: batch.subject_id, slot: batch.slot }}
-      search={{ picture: item.variant_uid }}
-      className="block h-full rounded-picture"
-    >
-      <FinishedPicture item={item} alt={`Finished picture ${item.ordinal + 1}`} />
-    </Link>
+    <div className="formed">
+      <Link
+        to="/s/$subject/$slot"
+        params={{ subject: batch.subject_id, slot: batch.slot }}
+        search={{ picture: item.variant_uid }}
+        className="block h-full rounded-picture"
+      >
+        <FinishedPicture item={item} />
+      </Link>
+      {onPick && (
+        <button
+          type="button"
+          className="onpic pick"
+          aria-label={`Make picture ${item.ordinal + 1} of ${batch.subject_name} active`}
+          title={`Make it active (${item.ordinal + 1})`}
+          onClick={() => onPick(batch, item)}
+        >
+          <Icon of={Star} small />
+        </button>
+      )}
+    </div>
   );
 }
 
@@ -81,10 +85,16 @@ function Unfinished({ item }: { item: BatchItem }) {
   );
 }
 
-function FinishedPicture({ item, alt }: { item: BatchItem; alt: string }) {
+function FinishedPicture({ item }: { item: BatchItem }) {
   if (!item.picture) return null;
   return (
-    <Picture src={item.picture.thumb_url} thumbhash={item.picture.thumbhash} alt={alt} className="h-full w-full" eager>
+    <Picture
+      src={item.picture.thumb_url}
+      thumbhash={item.picture.thumbhash}
+      alt={`Finished picture ${item.ordinal + 1}`}
+      className="h-full w-full"
+      eager
+    >
       <span className="onpic num left-1 bottom-1 h-[18px]! px-[5px]!">{item.ordinal + 1}</span>
     </Picture>
   );
