@@ -4,6 +4,7 @@ import { identityRoutes, setupRoutes } from "./identity.ts";
 import { intakeRoutes } from "./intake.ts";
 import { pictureRoutes, variantRoutes } from "./library.ts";
 import { nodeRoutes } from "./nodes.ts";
+import { spendingRoutes } from "./spending.ts";
 import { collectionRoutes, subjectRoutes } from "./subjects.ts";
 
 /** Every route of the API, for the document, the authorisation table and the generated tests. */
@@ -16,6 +17,7 @@ export const allRoutes = [
   ...Object.values(variantRoutes),
   ...Object.values(generationRoutes),
   ...Object.values(nodeRoutes),
+  ...Object.values(spendingRoutes),
   ...Object.values(cardRoutes),
   ...Object.values(pictureRoutes),
   ...Object.values(cardFileRoutes),

@@ -5,12 +5,13 @@ import { route } from "./route.ts";
 export const budget = z
   .object({
     id: uid,
-    user_id: uid.nullable().meta({ description: "null: the whole collection" }),
+    user_id: z.string().nullable().meta({ description: "as the list of members has it; null: the whole collection" }),
     user_name: z.string().nullable(),
     period: z.enum(["day", "month"]),
     limit_cents: z.number(),
     spent_cents: z.number(),
-    reserved_cents: z.number(),
+    reserved_cents: z.number().meta({ description: "set aside for pictures that wait or run" }),
+    left_cents: z.number(),
     resets_at: time,
   })
   .meta({ id: "Budget" });
@@ -56,9 +57,9 @@ export const spendingRoutes = {
     action: "spending.edit",
     params: onCollection,
     body: z.strictObject({
-      user_id: uid.nullable().default(null),
+      user_id: anyId.nullable().default(null),
       period: z.enum(["day", "month"]).default("month"),
-      limit_cents: z.number().min(0).max(100_000_000).nullable(),
+      limit_cents: z.number().min(0).max(10_000_000).nullable().meta({ description: "cents, to four decimals" }),
     }),
     status: 200,
     answer: z.object({ budgets: z.array(budget) }),

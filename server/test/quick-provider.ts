@@ -61,12 +61,13 @@ const cancelledEnd: End = { state: "failed", failure: { kind: "cancelled", messa
 
 export interface QuickOptions {
   name?: string;
+  costCentsEach?: number;
   /** Its servers; else it is one machine. */
   pool?: QuickPool;
 }
 
 /** A provider that draws a flat, seeded picture at once and can be told to hold, to fail, to spoil or to forget. */
-export function quickProvider({ name = "painter", pool }: QuickOptions = {}): QuickProvider {
+export function quickProvider({ name = "painter", costCentsEach = 0, pool }: QuickOptions = {}): QuickProvider {
   const works = new Map<string, Work>();
   const submitted: Attempt[] = [];
   const fetched: string[] = [];
@@ -78,7 +79,7 @@ export function quickProvider({ name = "painter", pool }: QuickOptions = {}): Qu
   return {
     name,
     label: "Quick",
-    costCentsEach: 0,
+    costCentsEach,
     submitted,
     fetched,
     released,

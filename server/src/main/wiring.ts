@@ -4,6 +4,7 @@ import { cardEndpoints } from "../domains/cards/routes.ts";
 import { generationJobs } from "../domains/generation/jobs.ts";
 import { nodeEndpoints } from "../domains/generation/nodes/routes.ts";
 import { generationEndpoints } from "../domains/generation/routes.ts";
+import { spendingEndpoints } from "../domains/generation/spending/routes.ts";
 import type { Authentication } from "../domains/identity/index.ts";
 import { identityEndpoints } from "../domains/identity/routes.ts";
 import { findSource } from "../domains/intake/index.ts";
@@ -59,5 +60,6 @@ export const allEndpoints = (deps: Deps, authentication: Authentication): Endpoi
     batch: (actor, uid) => readBatch(deps, actor, uid),
   }),
   ...nodeEndpoints(deps),
+  ...spendingEndpoints(deps),
   ...cardEndpoints(deps),
 ];

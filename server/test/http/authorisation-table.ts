@@ -63,6 +63,8 @@ export const rulings: Record<Action, string> = {
   "batches.retry": making,
   "batches.clear": making,
   "batches.clear-completed": making,
+  "spending.read": lookingInside,
+  "spending.edit": "1433333y",
   "cards.read": reading,
   "cards.render": making,
   "cards.file": reading,

@@ -9,6 +9,10 @@ export interface Capabilities {
   /** Whether it runs a workflow, which then has to be named. */
   workflow: boolean;
   styles: readonly { key: string; kind: "portrait" | "background" }[];
+  /** The only sizes it makes. The one nearest in shape to what is asked is made, and stays as it is. */
+  sizes?: readonly { width: number; height: number }[];
+  /** Whether nothing can be asked about an attempt later: one whose answer was lost is over, and may have cost. */
+  forgets?: true;
 }
 
 /** Where attempts are made: a server of a pool, or the provider as a whole. */
@@ -66,7 +70,9 @@ export interface Watch {
  * new attempt cannot be paid for twice.
  */
 export type Standing =
-  | { state: "waiting" | "running" | "done" | "absent" }
+  | { state: "waiting" | "running" }
+  | { state: "done" }
+  | { state: "absent"; message?: string }
   /** `partial`: some of its pictures were finished before it failed, and `fetch` gives them. */
   | { state: "failed"; failure: Failure; partial?: true };
 
@@ -74,6 +80,8 @@ export type Standing =
 export interface Failure {
   kind: "unreachable" | "out-of-memory" | "refused" | "node-sick" | "cancelled" | "bad-output";
   message: string;
+  /** Whether it was paid for all the same, or nobody can tell that it was not. */
+  mayHaveCost?: boolean;
 }
 
 /**

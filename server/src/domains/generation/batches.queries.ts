@@ -40,6 +40,7 @@ export interface NewBatch {
   seed: string;
   workflowVersionId: number | undefined;
   count: number;
+  costCentsEach: number;
 }
 
 export async function insertBatch(tx: Tx, batch: NewBatch): Promise<{ id: number; uid: string }> {
@@ -57,6 +58,7 @@ export async function insertBatch(tx: Tx, batch: NewBatch): Promise<{ id: number
       seed: batch.seed,
       workflow_version_id: batch.workflowVersionId ?? null,
       count: batch.count,
+      cost_cents_each: batch.costCentsEach,
     })
     .returning(["id", "uid"])
     .executeTakeFirstOrThrow();
@@ -72,6 +74,7 @@ export async function lockBatch(tx: Tx, batchId: number) {
       "count",
       "status",
       "slot",
+      "provider",
       "completed_count as completed",
       "cancel_asked_at as cancelAskedAt",
     ])
@@ -88,6 +91,7 @@ export async function lockBatch(tx: Tx, batchId: number) {
       "generation_items.error",
       "generation_items.variant_id as variantId",
       "image_variants.uid as variantUid",
+      "image_variants.source_variant_id as sourceVariantId",
       sql<boolean>`image_variants.deleted_at is not null`.as("isTrashed"),
     ])
     .where("batch_id", "=", batchId)

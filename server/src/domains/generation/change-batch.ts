@@ -1,13 +1,20 @@
 import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
 import { dropWaiting, hastenWaiting, jobsOfVariant } from "../../platform/jobs.ts";
+import type { Actor } from "../../platform/web.ts";
+import { notFound } from "../identity/index.ts";
 import { discardWaiting, reviveWaiting } from "../library/index.ts";
+import { findSlot, findSubject } from "../subjects/index.ts";
 import { openAttempt } from "./attempts.queries.ts";
 import { isFinished } from "./batch.rules.ts";
 import { askCancel, clearBatch, forgetCancel, lockBatch, positionOf } from "./batches.queries.ts";
-import { batchFinished, batchNotFinished, nothingFailed } from "./errors.ts";
+import { batchFinished, batchNotFinished, nothingFailed, slotUnknown } from "./errors.ts";
+import type { FindSource } from "./find-source.ts";
 import { setItem } from "./items.queries.ts";
+import { permitGeneration } from "./permit-generation.ts";
 import { type BatchRef, refreshBatch } from "./settle-item.ts";
+import { type PricedBatch, reserve } from "./spending/reserve.ts";
+import { settleSpending } from "./spending/settle-spending.ts";
 import { itemOrder } from "./write-batch.ts";
 
 type LockedBatch = Awaited<ReturnType<typeof lockBatch>>;
@@ -38,20 +45,24 @@ async function cancelItem(deps: Deps, tx: Tx, ref: BatchRef, { slot }: LockedBat
   if (!(await dropWaiting(tx, waiting.uid))) return;
   await discardWaiting(deps, tx, ref, { id: item.variantId, uid: item.variantUid, slot });
   await setItem(tx, item.id, "cancelled");
+  await settleSpending(tx, item.id, undefined);
 }
 
 /**
- * Tries the items that gave no picture again, with the same parameters and the same waiting variants.
- * @throws StudioError `wrong-state` (conflict): it runs, or nothing failed
+ * Tries the items that gave no picture again, with the same parameters and the same waiting variants. It is decided anew
+ * and costs anew, at today's price.
+ * @throws StudioError `wrong-state` (conflict): it runs, or nothing failed; else as the decision refuses
  */
-export async function retryBatch(deps: Deps, ref: BatchRef): Promise<void> {
+export async function retryBatch(deps: Deps, findSource: FindSource, actor: Actor, ref: BatchRef): Promise<void> {
   await deps.db.inTx(async (tx) => {
     const batch = await lockBatch(tx, ref.batchId);
     if (!isFinished(batch.status)) throw batchNotFinished();
     const again = batch.items.filter((item) => item.state === "failed" || item.state === "cancelled");
     if (again.length === 0) throw nothingFailed();
+    const priced = await permitRetry(deps, findSource, tx, { actor, ref, batch, count: again.length });
     await forgetCancel(tx, ref.batchId);
     for (const item of again) await retryItem(deps, tx, ref, batch, item);
+    await reserve(tx, priced);
     await refreshBatch(deps, tx, ref);
     await deps.record(
       tx,
@@ -59,6 +70,32 @@ export async function retryBatch(deps: Deps, ref: BatchRef): Promise<void> {
       { type: "GenerationQueued", batch_id: ref.batchUid, position: await positionOf(tx, ref.batchId) },
     );
   });
+}
+
+interface Retry {
+  actor: Actor;
+  ref: BatchRef;
+  batch: LockedBatch;
+  count: number;
+}
+
+async function permitRetry(deps: Deps, findSource: FindSource, tx: Tx, retry: Retry): Promise<PricedBatch> {
+  const { actor, ref, batch, count } = retry;
+  const subject = await findSubject(tx, ref.subjectUid);
+  if (!subject) throw notFound();
+  const slot = await findSlot(tx, subject.id, batch.slot);
+  if (!slot) throw slotUnknown();
+  const provider = deps.providers.get(batch.provider);
+  const sourceVariantId = batch.items[0]?.sourceVariantId ?? undefined;
+  await permitGeneration(deps, findSource, tx, { actor, subject, slot, count, provider, sourceVariantId });
+  const { costCentsEach = 0 } = provider ?? {};
+  return {
+    batchId: batch.id,
+    collectionId: subject.id,
+    userId: actor.userId,
+    provider: batch.provider,
+    costCentsEach,
+  };
 }
 
 async function retryItem(deps: Deps, tx: Tx, ref: BatchRef, { slot }: LockedBatch, item: LockedItem): Promise<void> {

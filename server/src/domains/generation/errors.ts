@@ -1,20 +1,28 @@
 import { StudioError } from "../../platform/errors.ts";
-import type { Decision } from "./decide-generation.rules.ts";
+import type { Refusal } from "./decide-generation.rules.ts";
 
 const kinds = {
+  "not-allowed": "forbidden",
+  "bulk-not-allowed": "forbidden",
   "provider-unknown": "invalid",
   "count-too-large": "invalid",
   "source-not-usable": "conflict",
   "qa-pending": "conflict",
   "queue-full": "limited",
+  "budget-exceeded": "limited",
 } as const;
 
 /** The refusal of a decision. `jobUid` is the job that the asker has to wait for. */
-export const refused = (decision: Extract<Decision, { allowed: false }>, jobUid?: string) =>
-  new StudioError(kinds[decision.because], decision.because, decision.message, {
-    details: jobUid ? { job_id: jobUid } : undefined,
-    retryAfterSeconds: decision.because === "queue-full" ? 30 : undefined,
+export const refused = (refusal: Refusal, now: Date, jobUid?: string) =>
+  new StudioError(kinds[refusal.because], refusal.because, refusal.message, {
+    details: { ...refusal.numbers, ...(jobUid && { job_id: jobUid }) },
+    retryAfterSeconds: secondsToWait(refusal, now),
   });
+
+function secondsToWait({ because, again }: Refusal, now: Date): number | undefined {
+  if (again) return Math.ceil((again.getTime() - now.getTime()) / 1_000);
+  return because === "queue-full" ? 30 : undefined;
+}
 
 const wrong = (slug: string, pointer: string, detail: string) =>
   new StudioError("invalid", slug, `${pointer}: ${detail}`, { flaws: [{ pointer, detail }] });
@@ -23,6 +31,12 @@ export const slotUnknown = () =>
   wrong("validation", "/variant_type", "no slot of this collection has that key; add it first");
 export const styleUnknown = () => wrong("style-unknown", "/style", "this provider has no such style");
 export const seedInvalid = () => wrong("validation", "/seed", "must be below 2^64");
+export const seedUnsupported = () => wrong("seed-unsupported", "/seed", "this provider takes no seed; leave it out");
+export const kindUnsupported = () =>
+  wrong("kind-unsupported", "/variant_type", "this provider does not make pictures of that kind");
+export const sourceUnsupported = () =>
+  wrong("source-unsupported", "/provider", "this provider takes no source picture, so it would not keep the likeness");
+export const userUnknown = () => wrong("validation", "/user_id", "there is no such person");
 export const workflowUnknown = () =>
   wrong("workflow-unknown", "/workflow_id", "there is no such workflow for this provider");
 export const slotNotGenerated = () =>

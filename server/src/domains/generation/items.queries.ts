@@ -33,6 +33,7 @@ export const findItem = (db: Reader, itemUid: string) =>
       "generation_batches.prompt",
       "generation_batches.style",
       "generation_batches.seed",
+      "generation_batches.cost_cents_each as costCentsEach",
       "generation_batches.cancel_asked_at as cancelAskedAt",
       "workflow_versions.graph",
       "workflow_versions.mappings",

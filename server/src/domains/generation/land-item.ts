@@ -1,4 +1,4 @@
-import type { Attempt } from "../../adapters/providers/provider.ts";
+import type { Attempt, Failure } from "../../adapters/providers/provider.ts";
 import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
 import { StudioError } from "../../platform/errors.ts";
@@ -18,7 +18,7 @@ export async function landed(work: ItemWork, attempt: Attempt): Promise<Landing>
   const { deps, item } = work;
   const file = await fetchFile(work, attempt);
   if (file instanceof StudioError)
-    return failed(deps, item, attempt.uid, { kind: "bad-output", message: file.message });
+    return failed(deps, item, attempt.uid, { kind: "bad-output", message: file.message, mayHaveCost: true });
   return async (tx) => {
     // The batch is locked first everywhere, so that landing and cancelling wait for each other and not in a circle.
     await lockBatch(tx, item.batchId);
@@ -26,7 +26,7 @@ export async function landed(work: ItemWork, attempt: Attempt): Promise<Landing>
     const variant = { id: item.variantId, uid: item.variantUid, slot: item.slot };
     if (!(await landPicture(deps, tx, item, variant, file, attempt.uid)))
       throw new Error(`variant ${variant.uid} has a picture already`);
-    await settleItem(deps, tx, item, item.id, "complete");
+    await settleItem(deps, tx, item, item.id, { state: "complete", paidAttempt: attempt.uid });
   };
 }
 
@@ -49,22 +49,24 @@ async function fetchFile({ deps, provider }: ItemWork, attempt: Attempt): Promis
 const isBadOutput = (error: StudioError) => error.kind === "invalid" || error.kind === "gone";
 
 export const failed =
-  (deps: Deps, item: ItemRow, attemptUid: string, failure: { kind: string; message: string }): Landing =>
+  (deps: Deps, item: ItemRow, attemptUid: string, failure: Failure): Landing =>
   async (tx) => {
     await lockBatch(tx, item.batchId);
     await setAttempt(tx, attemptUid, "failed", failure);
     await setStanding(tx, item.variantId, "pending", false);
-    await settleItem(deps, tx, item, item.id, "failed", failure.message);
+    const paidAttempt = failure.mayHaveCost ? attemptUid : undefined;
+    await settleItem(deps, tx, item, item.id, { state: "failed", error: failure.message, paidAttempt });
   };
 
 /** Ends an item as cancelled; the variant that never got a picture goes to the trash, where a retry finds it. */
 export const cancelled =
-  (deps: Pick<Deps, "record">, item: CancelledItem, attemptUid?: string): Landing =>
+  (deps: Pick<Deps, "record">, item: CancelledItem, attemptUid?: string, mayHaveCost = false): Landing =>
   async (tx) => {
     await lockBatch(tx, item.batchId);
     if (attemptUid) await setAttempt(tx, attemptUid, "cancelled");
     await discardWaiting(deps, tx, item, { id: item.variantId, uid: item.variantUid, slot: item.slot });
-    await settleItem(deps, tx, item, item.id, "cancelled");
+    const paidAttempt = mayHaveCost ? attemptUid : undefined;
+    await settleItem(deps, tx, item, item.id, { state: "cancelled", paidAttempt });
   };
 
 type CancelledItem = Pick<
@@ -77,9 +79,11 @@ export async function failItem(deps: Deps, tx: Tx, itemUid: string, message: str
   const item = await findItem(tx, itemUid);
   if (!item || item.state === "complete" || item.state === "cancelled") return;
   const open = await openAttempt(tx, item.id);
-  if (item.cancelAskedAt) return cancelled(deps, item, open?.uid)(tx);
+  // Nobody has seen the end of an open attempt, so it may have been made and charged.
+  if (item.cancelAskedAt) return cancelled(deps, item, open?.uid, true)(tx);
   await lockBatch(tx, item.batchId);
   if (open) await setAttempt(tx, open.uid, "failed", { kind: "gave-up", message });
   await setStanding(tx, item.variantId, "pending", false);
-  await settleItem(deps, tx, item, item.id, "failed", message);
+  const error = open && Number(item.costCentsEach) > 0 ? `${message}. It may have been charged` : message;
+  await settleItem(deps, tx, item, item.id, { state: "failed", error, paidAttempt: open?.uid });
 }

@@ -54,7 +54,9 @@ const batchEndpoints = (deps: Deps, views: GenerationViews): Endpoint[] => {
   return [
     endpoint(generationRoutes.readBatch, ({ actor, params }) => views.batch(actor, params.batch_id)),
     endpoint(generationRoutes.cancel, (asked) => after(asked, asked.params.batch_id, cancelBatch)),
-    endpoint(generationRoutes.retry, (asked) => after(asked, asked.params.batch_id, retryBatch)),
+    endpoint(generationRoutes.retry, (asked) =>
+      after(asked, asked.params.batch_id, (all, ref) => retryBatch(all, views.findSource, asked.actor, ref)),
+    ),
     endpoint(generationRoutes.clear, async ({ params }) => {
       await hideBatch(deps, await refOf(deps, params.batch_id));
       return undefined;

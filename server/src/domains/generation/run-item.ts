@@ -36,8 +36,10 @@ export async function runItem(
 async function landingOf(work: Parameters<typeof seeToEnd>[0], { attempt, end }: EndedAttempt): Promise<Landing> {
   const { deps, item } = work;
   if (end.state === "done") return landed(work, attempt);
-  if (end.state === "failed" && end.failure.kind === "cancelled") return cancelled(deps, item, attempt.uid);
+  if (end.state === "failed" && end.failure.kind === "cancelled")
+    return cancelled(deps, item, attempt.uid, end.failure.mayHaveCost);
   if (end.state === "failed") return failed(deps, item, attempt.uid, end.failure);
+  const message = end.message ?? "The provider lost this picture; it will be asked for again";
   await deps.db.inTx((tx) => setAttempt(tx, attempt.uid, "absent"));
-  throw new StudioError("unavailable", "provider/lost", "The provider lost this picture; it will be asked for again");
+  throw new StudioError("unavailable", "provider/lost", message);
 }

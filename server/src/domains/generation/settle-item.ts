@@ -3,6 +3,7 @@ import type { Deps } from "../../platform/deps.ts";
 import { batchStatus, type ItemState, isFinished } from "./batch.rules.ts";
 import { lockBatch, setBatch } from "./batches.queries.ts";
 import { setItem } from "./items.queries.ts";
+import { settleSpending } from "./spending/settle-spending.ts";
 
 export interface BatchRef {
   batchId: number;
@@ -11,16 +12,24 @@ export interface BatchRef {
   subjectUid: string;
 }
 
+/** How an item ends. */
+export interface ItemEnd {
+  state: ItemState;
+  error?: string;
+  /** The attempt that was paid, or may have been. */
+  paidAttempt?: string;
+}
+
 /** Ends an item and draws the consequences for its batch, with the news of both. The caller has locked the batch. */
 export async function settleItem(
   deps: Pick<Deps, "record">,
   tx: Tx,
   ref: BatchRef,
   itemId: number,
-  state: ItemState,
-  error?: string,
+  { state, error, paidAttempt }: ItemEnd,
 ): Promise<void> {
   await setItem(tx, itemId, state, error);
+  await settleSpending(tx, itemId, paidAttempt);
   await refreshBatch(deps, tx, ref);
 }
 

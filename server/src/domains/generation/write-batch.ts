@@ -8,6 +8,7 @@ import { promptOf } from "./batch.rules.ts";
 import { insertBatch, positionOf } from "./batches.queries.ts";
 import { workflowUnknown } from "./errors.ts";
 import { insertItem } from "./items.queries.ts";
+import { reserve } from "./spending/reserve.ts";
 import { findWorkflowVersion } from "./workflow.queries.ts";
 
 /** A request that has been allowed. */
@@ -16,6 +17,7 @@ export interface GrantedBatch {
   subject: SubjectRow;
   slot: SlotRow;
   provider: string;
+  costCentsEach: number;
   count: number;
   workflowId: number | undefined;
   prompt: string | undefined;
@@ -60,6 +62,7 @@ export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Pro
     requestedBy: actor.userId,
     style: granted.style,
     count: granted.count,
+    costCentsEach: granted.costCentsEach,
   });
   const variants = await writeItems(deps, tx, granted, batch.id, {
     ...common,
@@ -68,6 +71,13 @@ export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Pro
     provenance: "generated",
     sourceVariantId: granted.sourceVariantId,
     workflowId: workflow?.workflowId,
+  });
+  await reserve(tx, {
+    batchId: batch.id,
+    collectionId: subject.id,
+    userId: actor.userId,
+    provider,
+    costCentsEach: granted.costCentsEach,
   });
   const position = await positionOf(tx, batch.id);
   await deps.record(

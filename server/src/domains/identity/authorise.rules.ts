@@ -67,13 +67,16 @@ export const grants: Record<Action | InnerAct, Grant> = {
   "batches.list": signedIn,
   "batches.read": members,
   "batches.cancel": { who: "members", roles: makers },
-  "batches.retry": { who: "members", roles: makers },
+  "batches.retry": { who: "members", roles: makers, audited: "admins" },
   "batches.clear": { who: "members", roles: makers },
   "batches.clear-completed": { who: "members", roles: makers },
   "comfy.status": signedIn,
   // One question to each server, whoever asks; a player at the table needs the picture as much as its maker.
   "comfy.retry": signedIn,
   "nodes.edit": adminsOnly,
+  "spending.read": { who: "members", roles: insiders },
+  // Whose key pays is whose money it is: the operator's, so a collection's creator does not set its own limit.
+  "spending.edit": adminsOnly,
   "cards.read": members,
   "cards.render": { who: "members", roles: makers },
   "cards.file": { ...members, publicToo: true },

@@ -4,7 +4,7 @@ export { openAuthentication } from "./authentication.ts";
 export type { ActObject, InnerAct } from "./authorise.rules.ts";
 export { can } from "./authorise.rules.ts";
 export { notFound, notSignedIn } from "./errors.ts";
-export { countUsers, putMembership, writeAudit } from "./queries.ts";
+export { countUsers, findUser, putMembership, writeAudit } from "./queries.ts";
 export { requireMay } from "./require-may.ts";
 export { readActor } from "./session.ts";
 export { makeFirstAdmin } from "./set-up.ts";

@@ -23,6 +23,14 @@ export async function lockAccounts(tx: Tx): Promise<void> {
 export const findUserByEmail = (db: Reader, email: string) =>
   db.selectFrom("users").selectAll().where("email", "=", email.toLowerCase()).executeTakeFirst();
 
+/** A person by row number or uid. */
+export const findUser = (db: Reader, id: string) =>
+  db
+    .selectFrom("users")
+    .select(["id", "name"])
+    .where((where) => (/^[0-9]+$/.test(id) ? where("id", "=", Number(id)) : where("uid", "=", id)))
+    .executeTakeFirst();
+
 export async function makeAdmin(tx: Tx, id: number): Promise<void> {
   await tx.updateTable("users").set({ is_admin: true }).where("id", "=", id).execute();
 }
