@@ -58,6 +58,8 @@ test("P-1 every public row has a uid that is there and unique; these tables hold
     "accounts",
     "event_counters",
     "events",
+    "generation_turns",
+    "idempotency_keys",
     "memberships",
     "migrations",
     "sessions",
