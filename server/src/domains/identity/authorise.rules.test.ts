@@ -32,7 +32,7 @@ const matrix = `
   variants.remove                  1 4 3 ✓ ✓ 3 ✓°
   trash.list                       1 4 3 ✓ ✓ 3 ✓
   batches.cancel                   1 4 3 ✓ ✓ 3 ✓
-  batches.retry                    1 4 3 ✓ ✓ 3 ✓
+  batches.retry                    1 4 3 ✓ ✓ 3 ✓°
   batches.clear                    1 4 3 ✓ ✓ 3 ✓
   batches.clear-completed          1 4 3 ✓ ✓ 3 ✓
   members.list                     1 4 3 3 ✓ 3 ✓
@@ -68,6 +68,8 @@ const ownActs = `
   jobs.read                        1 4 ✓ ✓ ✓ ✓ ✓
   variants.restore                 1 4 3 ✓ ✓ ✓ ✓°
   batches.read                     1 4 ✓ ✓ ✓ ✓ ✓
+  spending.read                    1 4 3 ✓ ✓ ✓ ✓
+  spending.edit                    1 4 3 3 3 3 ✓°
   cards.read                       1 4 ✓ ✓ ✓ ✓ ✓
   cards.render                     1 4 3 ✓ ✓ 3 ✓
   pictures.download                1 4 3 ✓ ✓ ✓ ✓
@@ -123,7 +125,7 @@ test("every route, and every act beside the routes, has its place in the table a
   expect(Object.keys(grants).sort()).toEqual([...acts].sort());
   expect([...new Set(expectations.map((one) => one.act))].sort()).toEqual([...acts].sort());
   expect(expectations.every((one) => /^[✓134]°?$/.test(one.sign))).toBe(true);
-  expect(expectations).toHaveLength((31 + 25) * 7);
+  expect(expectations).toHaveLength((31 + 27) * 7);
 });
 
 test.each(expectations)("$act $sort: $column is answered $sign", (one) => {
