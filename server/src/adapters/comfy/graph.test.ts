@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { attemptOf, noise, restyled } from "../../../test/fake-comfy/graphs.ts";
-import { nodeWeights, preparedGraph, promptBody, readGraph } from "./graph.ts";
+import { modelOf, nodeWeights, preparedGraph, promptBody, readGraph } from "./graph.ts";
 
 const uid = "0190b2a4-0000-7000-8000-000000000001";
 
@@ -47,4 +47,25 @@ test("a sampler weighs as much as its steps", () => {
   const linked = { class_type: "SamplerCustomAdvanced", inputs: {} };
   const weights = nodeWeights({ 1: sampler, 2: linked, 3: { class_type: "SaveImage", inputs: {} } });
   expect([...weights.values()]).toEqual([30, 20, 1]);
+});
+
+const loader = (class_type: string, inputs: object) => ({ class_type, inputs });
+
+test.for([
+  ["the checkpoint", { 4: loader("CheckpointLoaderSimple", { ckpt_name: "x.safetensors" }) }, "x.safetensors"],
+  ["the diffusion model", { 4: loader("UNETLoader", { unet_name: "flux.safetensors" }) }, "flux.safetensors"],
+  [
+    "the checkpoint before the diffusion model",
+    { 1: loader("UNETLoader", { unet_name: "flux.safetensors" }), 4: loader("Loader", { ckpt_name: "x.safetensors" }) },
+    "x.safetensors",
+  ],
+  ["none where the name is linked", { 4: loader("CheckpointLoaderSimple", { ckpt_name: ["3", 0] }) }, undefined],
+  ["none where nothing is loaded", { 1: loader("EmptyImage", { width: 1 }), 2: "no node" }, undefined],
+] as const)("a graph's model is %s", ([, graph, expected]) => {
+  expect(modelOf(JSON.stringify(graph))).toBe(expected);
+});
+
+test("what is no graph loads no model", () => {
+  expect(modelOf("{")).toBeUndefined();
+  expect(modelOf("[]")).toBeUndefined();
 });

@@ -14,7 +14,10 @@ afterEach(() => fake.close());
 const gate: Gate = { pass: () => undefined, answered: () => undefined, failed: () => undefined };
 
 const open = (limits: Partial<typeof usualLimits> = {}, fetcher = fetch) =>
-  new ComfyHttp(new Line(new URL(fake.url), fetcher, gate), { ...usualLimits, ...limits });
+  new ComfyHttp(new Line(new URL(fake.url), fetcher, gate, new AbortController().signal), {
+    ...usualLimits,
+    ...limits,
+  });
 
 test("the description of a class keeps the largest seed, and an unknown class has none", async () => {
   const info = await open().objectInfo("ImageAddNoise");

@@ -114,11 +114,11 @@ export class ComfyHttp {
   }
 
   /**
-   * Hands a graph over. `signal` may give up waiting; the server goes on with what it has read.
+   * Hands a graph over. Whoever gives up waiting takes nothing back: the server goes on with what it has read.
    * @returns `node_errors` of the answer: those nodes and the outputs behind them do not run
    * @throws StudioError `provider/refused`: it was not accepted, and the nodes are named where they are known
    */
-  async submit(body: string, signal: AbortSignal): Promise<Json | undefined> {
+  async submit(body: string): Promise<Json | undefined> {
     const init = { method: "POST", ...jsonBody(body) };
     const { promptLostMs: timeoutMs, jsonBytesMax: bytesMax } = this.#limits;
     const read = (answer: Answer) => {
@@ -127,7 +127,7 @@ export class ComfyHttp {
       if (answer.status !== 200) throw unexpected(answer, "POST /prompt");
       return asObject(parseAnswer(answer, "POST /prompt"))?.node_errors;
     };
-    return this.#line.ask({ path: "prompt", init, timeoutMs, bytesMax, signal, read });
+    return this.#line.ask({ path: "prompt", init, timeoutMs, bytesMax, read });
   }
 
   async queue(): Promise<{ running: Set<string>; pending: Set<string> }> {

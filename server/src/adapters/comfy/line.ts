@@ -14,7 +14,6 @@ export interface Request<T> {
   init?: RequestInit;
   timeoutMs: number;
   bytesMax: number;
-  signal?: AbortSignal;
   /** What more than `bytesMax` means; without it no certain answer. */
   excess?: (message: string) => StudioError;
   /** The one request that may go out while the circuit is half-open. */
@@ -69,11 +68,14 @@ export class Line {
   readonly #base: URL;
   readonly #fetch: typeof fetch;
   readonly #gate: Gate;
+  readonly #closing: AbortSignal;
 
-  constructor(base: URL, fetcher: typeof fetch, gate: Gate) {
+  /** @param closing gives up whatever is on its way */
+  constructor(base: URL, fetcher: typeof fetch, gate: Gate, closing: AbortSignal) {
     this.#base = base;
     this.#fetch = fetcher;
     this.#gate = gate;
+    this.#closing = closing;
   }
 
   /**
@@ -94,14 +96,14 @@ export class Line {
     }
   }
 
-  async #exchange({ path, init, timeoutMs, bytesMax, signal, excess = unreadable }: Request<unknown>): Promise<Answer> {
+  async #exchange({ path, init, timeoutMs, bytesMax, excess = unreadable }: Request<unknown>): Promise<Answer> {
     const timeout = AbortSignal.timeout(timeoutMs);
     const what = nameOf({ path, ...(init && { init }) });
     try {
       const response = await this.#fetch(new URL(path, this.#base), {
         ...init,
         redirect: "error",
-        signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
+        signal: AbortSignal.any([timeout, this.#closing]),
       });
       const bytes = await readBody(response, bytesMax);
       if (bytes === undefined) throw excess(`ComfyUI answered ${what} with more than ${bytesMax} bytes`);

@@ -46,7 +46,6 @@ const rememberedMax = 10_000;
 export class Submissions {
   readonly #http: ComfyHttp;
   readonly #limits: ComfyLimits;
-  readonly #closing: AbortSignal;
   readonly #inDoubt = new Set<string>();
   readonly #sent = new Set<string>();
   readonly #uploads: Uploads;
@@ -54,7 +53,6 @@ export class Submissions {
   constructor(http: ComfyHttp, limits: ComfyLimits, closing: AbortSignal) {
     this.#http = http;
     this.#limits = limits;
-    this.#closing = closing;
     this.#uploads = new Uploads(http, limits, closing);
   }
 
@@ -113,7 +111,7 @@ export class Submissions {
   /** Waits `promptMs` for the answer, then leaves the request to itself: cutting it off would not take it back. */
   async #post(uid: string, body: string): Promise<Json | undefined> {
     this.#inDoubt.add(uid);
-    const answer = this.#http.submit(body, this.#closing);
+    const answer = this.#http.submit(body);
     answer.then(
       () => this.#inDoubt.delete(uid),
       (error: unknown) => this.#doubt(uid, error),

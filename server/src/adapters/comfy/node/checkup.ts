@@ -68,7 +68,8 @@ export class Checkup {
   async beat(): Promise<void> {
     if (this.#isFresh()) return;
     await this.ask(false);
-    if (this.#clock.now().getTime() - this.#trialMs >= this.#limits.trialEveryMs) await this.try();
+    const waitsMs = Math.max(this.#trialMs, this.#vitals.latchedMs ?? 0);
+    if (this.#clock.now().getTime() - waitsMs >= this.#limits.trialEveryMs) await this.try();
   }
 
   /** Resolves when the node has answered, or not, within `healthFreshMs` before now; what it has to tell comes later. */
@@ -94,7 +95,7 @@ export class Checkup {
 
   /** Lets a latched node prove itself; one trial at a time. */
   async try(): Promise<void> {
-    if (!this.#vitals.isLatched || this.#vitals.isOpen) return;
+    if (this.#vitals.latchedMs === undefined || this.#vitals.isOpen) return;
     this.#trialMs = this.#clock.now().getTime();
     if (this.#trial === undefined) {
       const uid = newUid();

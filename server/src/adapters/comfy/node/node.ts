@@ -12,7 +12,7 @@ import type {
 } from "../../providers/provider.ts";
 import { badOutput, isUnreachable, refused, unreachable } from "../failures.ts";
 import { Follower, unlessAborted } from "../follower.ts";
-import { modelOf, nodeWeights, readGraph } from "../graph.ts";
+import { type Graph, modelOf, nodeWeights, readGraph } from "../graph.ts";
 import { ComfyHttp } from "../http.ts";
 import type { ComfyLimits } from "../limits.ts";
 import { Line, patiently } from "../line.ts";
@@ -68,7 +68,7 @@ export class ComfyNode {
     this.#terms = terms;
     this.#limits = limits;
     this.#vitals = new Vitals(given.key, clock, limits, terms.changed);
-    this.#http = new ComfyHttp(new Line(base, terms.fetch, this.#vitals), limits);
+    this.#http = new ComfyHttp(new Line(base, terms.fetch, this.#vitals, closing), limits);
     this.#submissions = new Submissions(this.#http, limits, closing);
     this.#socket = new ComfySocket(base, limits, {
       message: (type, data) => this.#audience.hear(type, data),
@@ -133,7 +133,9 @@ export class ComfyNode {
 
   async submit(attempt: Attempt): Promise<void> {
     const graph = this.#submissions.check(attempt);
-    if (!this.#given.enabled || this.#vitals.isLatched) throw unreachable(`${this.#given.label} takes no new work now`);
+    if (!this.#given.enabled || this.#vitals.latchedMs !== undefined) {
+      throw unreachable(`${this.#given.label} takes no new work now`);
+    }
     const again = this.#submissions.wasSent(attempt.uid);
     // The server runs an id as often as it is sent, so it is asked first.
     const { standing } = await this.#lookout.look(attempt);
@@ -141,6 +143,16 @@ export class ComfyNode {
     if (again) throw refused("This attempt was sent before and is gone; it needs a new uid");
     this.#held.hold(attempt.uid, this.#nowMs());
     this.#model = modelOf(attempt.graph?.text ?? "");
+    try {
+      await this.#handOver(attempt, graph);
+    } catch (error) {
+      // What was refused is over; what is in doubt has to be looked up.
+      if (!isUnreachable(error)) this.#held.drop(attempt.uid);
+      throw error;
+    }
+  }
+
+  async #handOver(attempt: Attempt, graph: Graph): Promise<void> {
     const nodeErrors = await this.#submissions.send(attempt, graph, () => this.#socket.clientId());
     const loss = lostOutputs(attempt, nodeErrors);
     if (loss === undefined) return;

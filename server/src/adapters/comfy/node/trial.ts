@@ -52,7 +52,7 @@ export async function runTrial(
 ): Promise<boolean> {
   const patience = AbortSignal.any([AbortSignal.timeout(limits.trialMs), closing]);
   // Nobody listens under the trial's own id: its events need no hearer.
-  await http.submit(promptBody(uid, uid, trialGraph(uid, classes)), closing);
+  await http.submit(promptBody(uid, uid, trialGraph(uid, classes)));
   while (!patience.aborted) {
     const passed = await outcome(http, uid);
     if (passed !== undefined) return passed;

@@ -50,7 +50,7 @@ export class Vitals implements Gate {
   readonly #changed: (report: NodeReport) => void;
   #breaker: Breaker = closedBreaker;
   #failure: string | undefined;
-  #sickness: string | undefined;
+  #sickness: { reason: string; sinceMs: number } | undefined;
   #facts = noFacts;
   #told = "";
 
@@ -88,7 +88,7 @@ export class Vitals implements Gate {
 
   /** Gives the node no work until it has proved itself. */
   latch(reason: string): void {
-    this.#sickness = reason;
+    this.#sickness ??= { reason, sinceMs: this.#clock.now().getTime() };
     this.#tell();
   }
 
@@ -97,8 +97,9 @@ export class Vitals implements Gate {
     this.#tell();
   }
 
-  get isLatched(): boolean {
-    return this.#sickness !== undefined;
+  /** Since when it has had to prove itself, in milliseconds; undefined while it is well. */
+  get latchedMs(): number | undefined {
+    return this.#sickness?.sinceMs;
   }
 
   get isOpen(): boolean {
@@ -116,7 +117,7 @@ export class Vitals implements Gate {
     return {
       key: this.key,
       state: this.#state(),
-      reason: this.#failure ?? this.#sickness,
+      reason: this.#failure ?? this.#sickness?.reason,
       retryAt,
       failures,
       ...this.#facts,

@@ -122,6 +122,7 @@ class ComfyPool implements ImageProvider, NodePool {
   }
 
   async close(): Promise<void> {
+    this.#listeners.clear();
     for (const node of this.#nodes.values()) this.#farewells.add(node.close());
     await Promise.all(this.#farewells);
   }
