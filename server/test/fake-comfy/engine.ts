@@ -1,237 +1,157 @@
-import type { Json, JsonObject } from "../../src/platform/exact-json.ts";
-import { asText, writeJson } from "../../src/platform/exact-json.ts";
-import type { Faults } from "./faults.ts";
-import { type Inputs, type Made, nodeClasses } from "./nodes.ts";
-import { encodePreview, type Raster } from "./picture.ts";
-import type { Sockets } from "./sockets.ts";
-import { Interrupted, type StepGate } from "./step-gate.ts";
-import type { Storage } from "./storage.ts";
-import { ancestry, linkedNode, type Prompt } from "./validate.ts";
-
-export interface Job {
-  number: number;
-  id: string;
-  prompt: Prompt;
-  extraData: JsonObject;
-  outputs: string[];
-  clientId: string | undefined;
-}
-
-export interface Machine {
-  storage: Storage;
-  sockets: Sockets;
-  faults: Faults;
-  steps: StepGate;
-}
-
-export interface Entry extends JsonObject {
-  prompt: Json[];
-  outputs: JsonObject;
-  status: { status_str: string; completed: boolean; messages: [string, JsonObject][] };
-  meta: JsonObject;
-}
-
-export const queueRow = ({ number, id, prompt, extraData, outputs }: Job): Json[] => [
-  number,
-  id,
-  prompt,
-  extraData,
-  outputs,
-];
-
-/** One job while it runs. `life` is that of the server: a job of an earlier life leaves no trace. */
-interface Run {
-  job: Job;
-  life: number;
-  made: Map<string, Made>;
-  outputs: JsonObject;
-  messages: [string, JsonObject][];
-}
+import { Execution } from "./execution.ts";
+import { Heap, Incomparable } from "./heap.ts";
+import type { Entry, Job } from "./job.ts";
+import { Ledger, type Run } from "./ledger.ts";
+import type { Machine } from "./machine.ts";
+import { ResultCache } from "./result-cache.ts";
 
 /** Queue, worker, cache and history of the fake server, all in memory and all lost by a restart. */
 export class Engine {
-  /** How often each prompt id has begun to run, over all lives. */
-  readonly runs = new Map<string, number>();
+  readonly ledger = new Ledger();
   /** Prompt ids in the order of their acceptance, repeats included. */
   readonly accepted: string[] = [];
   readonly #machine: Machine;
-  #pending: Job[] = [];
-  #running: Job | undefined;
+  #waiting = new Heap<Job>();
+  #running: { job: Job; run: Run; execution: Execution } | undefined;
   #history = new Map<string, Entry>();
-  #cache = new Map<string, Made>();
+  #cache = new ResultCache();
   #counter = 0;
+  /** A job of an earlier life of the server leaves no trace in this one. */
   #life = 0;
+  #workerIsDead = false;
 
   constructor(machine: Machine) {
     this.#machine = machine;
   }
 
+  /** In the order in which they lie in the heap, which is not the order in which they will run. */
   get pending(): readonly Job[] {
-    return this.#pending;
+    return this.#waiting.items;
   }
 
   get running(): Job | undefined {
-    return this.#running;
+    return this.#running?.job;
   }
 
   get history(): ReadonlyMap<string, Entry> {
     return this.#history;
   }
 
-  enqueue(job: Omit<Job, "number">): number {
-    const number = this.#counter;
+  get queueLength(): number {
+    return this.#waiting.items.length + (this.#running ? 1 : 0);
+  }
+
+  /** The node that is being run for this client, which a new connection is told of. */
+  currentNode(clientId: string): string | undefined {
+    return this.#running?.job.clientId === clientId ? this.#running.execution.current : undefined;
+  }
+
+  /** The number that the next prompt gets; `toFront` puts it before all others. */
+  nextNumber(toFront: boolean): number {
+    const number = toFront ? -this.#counter : this.#counter;
     this.#counter += 1;
-    this.#pending.push({ ...job, number });
-    this.accepted.push(job.id);
-    this.#status();
-    void this.#work();
     return number;
   }
 
-  /** Takes the first waiting job of that id out, without a word to anybody. */
-  remove(id: string): void {
-    const at = this.#pending.findIndex((job) => job.id === id);
-    if (at >= 0) this.#pending.splice(at, 1);
-    this.#status();
+  /** @throws Incomparable when its number and id are those of a waiting job; it is queued all the same */
+  enqueue(job: Job): void {
+    this.accepted.push(job.id);
+    try {
+      this.#waiting.push(job);
+      this.#tellStatus();
+    } finally {
+      void this.#work();
+    }
   }
 
-  /** Interrupts the running job, if it is this one. */
-  interrupt(id: string | undefined): void {
-    if (this.#running && (id === undefined || this.#running.id === id)) this.#machine.steps.interrupt();
+  /** Takes the first waiting job of that id out, without a word about it. @throws Incomparable */
+  remove(id: string): boolean {
+    if (!this.#waiting.remove((job) => job.id === id)) return false;
+    this.#tellStatus();
+    return true;
+  }
+
+  clearQueue(): void {
+    this.#waiting.clear();
+    this.#tellStatus();
+  }
+
+  /** Interrupts the running job, if it is this one; undefined means whichever runs. Tells whether one was. */
+  interrupt(id: string | undefined): boolean {
+    if (this.#running === undefined || (id !== undefined && this.#running.job.id !== id)) return false;
+    if (!this.#machine.faults.takeLostCancel()) this.#machine.steps.interrupt();
+    return true;
+  }
+
+  clearHistory(): void {
+    this.#history.clear();
+  }
+
+  forget(id: string): void {
+    this.#history.delete(id);
+  }
+
+  /** What POST /free with `free_memory` does once the worker gets to it. */
+  freeMemory(): void {
+    this.#cache.clear();
   }
 
   restart(): void {
     this.#life += 1;
-    this.#pending = [];
+    this.#workerIsDead = false;
+    this.ledger.lose(this.#running?.run, this.#history.keys());
+    this.#waiting = new Heap();
     this.#running = undefined;
     this.#history = new Map();
-    this.#cache = new Map();
+    this.#cache = new ResultCache();
     this.#counter = 0;
     this.#machine.steps.interrupt();
-    this.#machine.sockets.drop();
+    this.#machine.installation.storage.clearTemp();
   }
 
-  #status(): void {
-    const queue_remaining = this.#pending.length + (this.#running ? 1 : 0);
-    this.#machine.sockets.broadcast("status", { status: { exec_info: { queue_remaining } } });
+  #tellStatus(): void {
+    this.#machine.sockets.status(this.queueLength);
   }
 
   async #work(): Promise<void> {
     const life = this.#life;
-    while (!this.#running && this.#pending.length > 0 && life === this.#life) {
-      this.#pending.sort((first, second) => first.number - second.number);
-      const job = this.#pending.shift() as Job;
-      this.#running = job;
-      this.runs.set(job.id, (this.runs.get(job.id) ?? 0) + 1);
-      await this.#run({ job, life, made: new Map(), outputs: {}, messages: [] });
+    while (!this.#running && !this.#workerIsDead && life === this.#life) {
+      const job = this.#next();
+      if (job === undefined) return;
+      await this.#run(job, life);
     }
   }
 
-  /** Tells the submitter; what the history repeats is kept. */
-  #tell({ job, life, messages }: Run, type: string, data: JsonObject): void {
-    if (life !== this.#life) return;
-    const full = { ...data, prompt_id: job.id };
-    if (type.startsWith("execution_")) messages.push([type, { ...full, timestamp: this.#counter }]);
-    this.#machine.sockets.send(job.clientId, type, full);
+  /** The next job in order. Where two cannot be compared the worker's thread ends, and nothing says so. */
+  #next(): Job | undefined {
+    try {
+      return this.#waiting.pop();
+    } catch (error) {
+      if (!(error instanceof Incomparable)) throw error;
+      this.#workerIsDead = true;
+      return undefined;
+    }
   }
 
-  async #run(run: Run): Promise<void> {
-    this.#status();
-    this.#machine.steps.clear();
-    this.#tell(run, "execution_start", {});
-    const ok = await this.#runNodes(run);
-    if (ok) await this.#machine.faults.beforeHistory();
-    if (run.life !== this.#life) return;
-    this.#history.set(run.job.id, {
-      prompt: queueRow(run.job),
-      outputs: run.outputs,
-      status: { status_str: ok ? "success" : "error", completed: ok, messages: run.messages },
-      meta: {},
-    });
+  async #run(job: Job, life: number): Promise<void> {
+    const { sockets, faults, traits } = this.#machine;
+    const run = this.ledger.begin(job.id);
+    const isPresent = () => life === this.#life;
+    const execution = new Execution(job, this.#machine, this.#cache, isPresent);
+    this.#running = { job, run, execution };
+    this.#tellStatus();
+    if (faults.takeWorkerDeath()) {
+      this.#workerIsDead = true;
+      return;
+    }
+    const ended = await execution.run();
+    if (ended === "success") await faults.beforeHistory();
+    if (!isPresent()) return;
+    this.ledger.end(run, ended);
+    this.#history.set(job.id, execution.entry(ended));
     this.#running = undefined;
-    this.#status();
-    this.#tell(run, "executing", { node: null });
-  }
-
-  /** Runs the nodes in order; tells whether all went well. */
-  async #runNodes(run: Run): Promise<boolean> {
-    const { prompt, outputs } = run.job;
-    const order = new Set(outputs.flatMap((output) => [...ancestry(prompt, output)]));
-    const cached = [...order].filter((id) => this.#cache.has(this.#signature(prompt, id)));
-    this.#tell(run, "execution_cached", { nodes: cached });
-    for (const id of order) {
-      try {
-        await this.#runNode(run, id, cached.includes(id));
-      } catch (error) {
-        this.#fail(run, id, error);
-        return false;
-      }
-    }
-    this.#tell(run, "execution_success", {});
-    return true;
-  }
-
-  async #runNode(run: Run, id: string, isCached: boolean): Promise<void> {
-    const signature = this.#signature(run.job.prompt, id);
-    if (!isCached) {
-      this.#machine.steps.check();
-      this.#tell(run, "executing", { node: id, display_node: id });
-      this.#cache.set(signature, await this.#make(run, id));
-    }
-    const made = this.#cache.get(signature) as Made;
-    run.made.set(id, made);
-    if (made.shown === undefined) return;
-    run.outputs[id] = { images: made.shown.map((ref) => ({ ...ref })) };
-    this.#tell(run, "executed", { node: id, display_node: id, output: run.outputs[id] });
-  }
-
-  async #make(run: Run, id: string): Promise<Made> {
-    const fault = this.#machine.faults.takeNodeFault();
-    if (fault) throw Object.assign(new Error(fault.message), { name: fault.type });
-    const node = run.job.prompt[id];
-    const made = await nodeClasses[node?.class_type ?? ""]?.run(this.#inputs(run, id), {
-      promptId: run.job.id,
-      promptText: writeJson(run.job.prompt),
-      storage: this.#machine.storage,
-      step: (value, max, picture) => this.#step(run, id, { value, max }, picture),
-    });
-    return made as Made;
-  }
-
-  #inputs({ job, made }: Run, id: string): Inputs {
-    const given = Object.entries(job.prompt[id]?.inputs ?? {}).map(([name, value]) => {
-      const from = linkedNode(value);
-      return [name, from === undefined ? value : made.get(from)?.images[0]] as const;
-    });
-    return Object.fromEntries(given) as Inputs;
-  }
-
-  async #step(run: Run, node: string, progress: { value: number; max: number }, picture: Raster): Promise<void> {
-    await this.#machine.steps.pass();
-    this.#tell(run, "progress", { ...progress, node });
-    const jpeg = await encodePreview(picture);
-    if (run.life !== this.#life) return;
-    this.#machine.sockets.preview(run.job.clientId, jpeg, { node_id: node, prompt_id: run.job.id });
-  }
-
-  #fail(run: Run, node_id: string, error: unknown): void {
-    const node_type = run.job.prompt[node_id]?.class_type ?? "";
-    const where = { node_id, node_type, executed: [...run.made.keys()] };
-    if (error instanceof Interrupted) return this.#tell(run, "execution_interrupted", where);
-    const { name, message } = error as Error;
-    const traceback = ['  File "/srv/comfy/execution.py", line 1\n'];
-    const exception_type = name === "Error" ? "Exception" : name;
-    this.#tell(run, "execution_error", { ...where, exception_type, exception_message: message, traceback });
-  }
-
-  /** What makes two nodes equal to the cache: class, literal inputs, changed files, and the same of all they are fed by. */
-  #signature(prompt: Prompt, id: string): string {
-    const node = prompt[id];
-    const parts = Object.entries(node?.inputs ?? {}).map(([name, value]) => {
-      const from = linkedNode(value);
-      return [name, from === undefined ? value : this.#signature(prompt, from)] as Json;
-    });
-    const file = node?.class_type === "LoadImage" ? this.#machine.storage.inputDigest(asText(node.inputs.image)) : "";
-    return writeJson([node?.class_type ?? "", file, ...parts]);
+    if (traits.forgetfulCache) this.#cache.keepOnly(execution.used);
+    this.#tellStatus();
+    sockets.tell(job.clientId, "executing", { node: null, prompt_id: job.id });
   }
 }

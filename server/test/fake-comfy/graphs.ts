@@ -80,8 +80,9 @@ export const halfValid = (outputNodes: string[]) =>
       1: empty(),
       9: saver("1"),
       20: node("CheckpointLoaderSimple", { ckpt_name: "absent.safetensors" }),
-      21: node("VAEDecode", { samples: ["20", 0] }),
-      22: saver("21"),
+      21: node("EmptyLatentImage", { width: 64, height: 64, batch_size: 1 }),
+      23: node("VAEDecode", { samples: ["21", 0], vae: ["20", 2] }),
+      22: saver("23"),
     },
     outputNodes,
   );

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
-import { type JsonObject, writeJson } from "../../src/platform/exact-json.ts";
+import type { Json, JsonObject } from "../../src/platform/exact-json.ts";
+import { plainPreview, previewWithMetadata } from "./preview-frames.ts";
+import { writePython } from "./python-json.ts";
 
 interface Spoken {
   type: string;
@@ -13,38 +15,39 @@ interface Waiter {
   resolve: () => void;
 }
 
-/** Two big-endian words and the picture: the older kind of preview. */
-function plainPreview(jpeg: Buffer): Buffer {
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(1, 0);
-  head.writeUInt32BE(1, 4);
-  return Buffer.concat([head, jpeg]);
+/** What a new connection is told first. */
+export interface Greeting {
+  queueLength(): number;
+  currentNode(clientId: string): string | undefined;
+  features(): JsonObject;
 }
 
-function previewWithMetadata(jpeg: Buffer, metadata: JsonObject): Buffer {
-  const text = Buffer.from(writeJson(metadata));
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(4, 0);
-  head.writeUInt32BE(text.length, 4);
-  return Buffer.concat([head, text, jpeg]);
-}
-
-/** The event sockets, by client id and with the real server's faults: a second connection under an id goes deaf. */
+/**
+ * The event sockets, by client id and with the real server's faults. A second connection under an id goes deaf once
+ * the first is noticed to be gone, because its end takes the id out of the list. And all frames leave through one
+ * loop, one after the other, so that a client that does not read holds up everybody.
+ */
 export class Sockets {
   /** While true no new connection is made. */
   refuse = false;
   /** Whether previews say whose they are, as from 0.3.45 on. */
   offersMetadata = true;
+  /** While true connections stay open and answer pings, and hear nothing else. */
+  silent = false;
+  greeting: Greeting | undefined;
+  /** The client id of each connection since the start. */
+  readonly clientIds: string[] = [];
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #byClient = new Map<string, WebSocket>();
   readonly #withMetadata = new Set<WebSocket>();
   readonly #spoken: Spoken[] = [];
   readonly #waiters: Waiter[] = [];
-  /** The client id of each connection since the start. */
-  readonly clientIds: string[] = [];
+  #sending: Promise<void> = Promise.resolve();
+  /** Ends of connections that the server has not noticed yet. */
+  #unnoticed: (() => void)[] | undefined;
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    if (this.refuse || request.headers.origin !== undefined) {
+    if (this.refuse) {
       stream.destroy();
       return;
     }
@@ -52,40 +55,93 @@ export class Sockets {
   }
 
   #welcome(socket: WebSocket, url: string): void {
-    const clientId = new URL(url, "http://fake").searchParams.get("clientId") ?? "minted";
+    const asked = new URL(url, "http://fake").searchParams.get("clientId");
+    const clientId = asked ?? crypto.randomUUID().replaceAll("-", "");
     this.clientIds.push(clientId);
     this.#byClient.set(clientId, socket);
-    socket.on("close", () => this.#byClient.delete(clientId));
+    socket.on("close", () => {
+      const forget = () => this.#byClient.delete(clientId);
+      if (this.#unnoticed) this.#unnoticed.push(forget);
+      else forget();
+    });
+    socket.on("error", () => socket.terminate());
     socket.once("message", (data) => this.#negotiate(socket, (data as Buffer).toString()));
-    socket.send(writeJson({ type: "status", data: { status: { exec_info: { queue_remaining: 0 } }, sid: clientId } }));
+    const queue_remaining = this.greeting?.queueLength() ?? 0;
+    this.#queue(
+      socket,
+      writePython({ type: "status", data: { status: { exec_info: { queue_remaining } }, sid: clientId } }),
+    );
+    const node = this.greeting?.currentNode(clientId);
+    if (node !== undefined) this.#queue(socket, writePython({ type: "executing", data: { node } }));
     this.#note({ type: "connected", promptId: undefined });
   }
 
+  /** Only the first message of a client is looked at. */
   #negotiate(socket: WebSocket, text: string): void {
-    if (!this.offersMetadata || !text.includes('"supports_preview_metadata":true')) return;
+    if (!this.offersMetadata || !/"supports_preview_metadata":\s*true/.test(text)) return;
     this.#withMetadata.add(socket);
-    socket.send(writeJson({ type: "feature_flags", data: { supports_preview_metadata: true } }));
+    this.#queue(socket, writePython({ type: "feature_flags", data: this.greeting?.features() ?? {} }));
   }
 
-  /** Breaks every connection without a farewell. */
-  drop(): void {
-    for (const socket of this.#server.clients) socket.terminate();
+  /** Ends every connection: broken off without a farewell, or closed as a server that stops does. */
+  drop(how: "reset" | "close" = "reset"): void {
+    for (const socket of this.#server.clients) {
+      if (how === "close") socket.close(1001);
+      else socket.terminate();
+    }
   }
 
+  /**
+   * Breaks every connection, while the server goes on believing in the old ones.
+   * @returns lets the server notice: whoever came back under the same id goes deaf
+   */
+  halfOpen(): () => void {
+    const unnoticed: (() => void)[] = [];
+    this.#unnoticed = unnoticed;
+    this.drop();
+    return () => {
+      this.#unnoticed = undefined;
+      for (const notice of unnoticed.splice(0)) notice();
+    };
+  }
+
+  /** Puts one frame behind all others. */
+  #queue(socket: WebSocket, frame: string | Buffer): void {
+    if (this.silent) return;
+    const send = () =>
+      new Promise<void>((resolve) => {
+        if (socket.readyState === WebSocket.OPEN) socket.send(frame, () => resolve());
+        else resolve();
+      });
+    this.#sending = this.#sending.then(send);
+  }
+
+  /** To the submitter alone, if it is connected. */
   send(clientId: string | undefined, type: string, data: JsonObject): void {
     const to = clientId === undefined ? undefined : this.#byClient.get(clientId);
-    if (to?.readyState === WebSocket.OPEN) to.send(writeJson({ type, data }));
+    if (to) this.#queue(to, writePython({ type, data }));
     this.#note({ type, promptId: typeof data.prompt_id === "string" ? data.prompt_id : undefined });
   }
 
-  broadcast(type: string, data: JsonObject): void {
-    for (const socket of this.#byClient.values()) socket.send(writeJson({ type, data }));
+  /** To the submitter, or to everybody where a prompt has none and the message is of the kind that is told then. */
+  tell(clientId: string | undefined, type: string, data: JsonObject): void {
+    const isForAll = /^(progress|progress_state|execution_interrupted)$/.test(type);
+    if (clientId === undefined && isForAll) this.broadcast(type, data);
+    this.send(clientId, type, data);
+  }
+
+  broadcast(type: string, data: Json): void {
+    const frame = writePython({ type, data });
+    for (const socket of this.#byClient.values()) this.#queue(socket, frame);
+  }
+
+  status(queue_remaining: number): void {
+    this.broadcast("status", { status: { exec_info: { queue_remaining } } });
   }
 
   preview(clientId: string | undefined, jpeg: Buffer, metadata: JsonObject): void {
     const to = clientId === undefined ? undefined : this.#byClient.get(clientId);
-    if (to === undefined) return;
-    to.send(this.#withMetadata.has(to) ? previewWithMetadata(jpeg, metadata) : plainPreview(jpeg));
+    if (to) this.#queue(to, this.#withMetadata.has(to) ? previewWithMetadata(jpeg, metadata) : plainPreview(jpeg));
   }
 
   #note(spoken: Spoken): void {

@@ -1,133 +1,103 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { buffer } from "node:stream/consumers";
+import type { House } from "./answers.ts";
 import { Engine } from "./engine.ts";
 import { Faults } from "./faults.ts";
-import { type Answer, answer, type House, serverError } from "./routes.ts";
+import { HttpServer } from "./http-server.ts";
+import { features } from "./information-routes.ts";
+import { install } from "./installation.ts";
+import type { Run } from "./ledger.ts";
+import { type Models, usualModels } from "./nodes/models.ts";
 import { Sockets } from "./sockets.ts";
 import { StepGate } from "./step-gate.ts";
 import { Storage } from "./storage.ts";
+import { traitsOf } from "./versions.ts";
 
 export interface FakeOptions {
-  /** Whether GET /api/jobs/{id} exists; servers before 0.6 have no such route. */
-  jobs?: boolean;
+  /** Whose behaviour it shows: 0.3.45, 0.6.0, 0.25.0, 0.33.0 and 0.38.0 differ. */
   version?: string;
+  /** Whether the routes under /api/jobs exist; by the version unless said. */
+  jobs?: boolean;
+  /** 0 takes a free one. */
+  port?: number;
+  /** How long a step of a sampler takes at least, in milliseconds. */
+  stepMs?: number;
+  /** Files of models by folder. */
+  models?: Models;
+  /** Classes that are not installed. */
+  lacks?: readonly string[];
 }
 
 export interface FakeComfy {
   url: string;
   faults: Faults;
   sockets: Sockets;
-  /** The steps of the node FakeSampler. */
+  /** The steps of its samplers. */
   steps: StepGate;
   storage: Storage;
   /** How often each prompt id has begun to run. */
   runs: ReadonlyMap<string, number>;
+  /** Every run that has begun, in order, with its end. */
+  ledger: readonly Run[];
   /** The prompt ids that POST /prompt has accepted, in order, repeats included. */
   accepted: readonly string[];
-  /** Requests received, as method and path. */
+  /** Requests received, as method and path without the prefix /api. */
   requests: readonly string[];
-  /** Ends and begins anew at the same address: queue, history and cache are gone, files stay. */
+  /** Ends and begins anew at the same address: queue, history, cache and temporary files are gone, others stay. */
   restart(): void;
   close(): Promise<void>;
 }
 
-const page = (): Answer => ({ status: 200, type: "text/html", body: Buffer.from("<html>Please sign in</html>") });
-
-function withNan(given: Answer): Answer {
-  const body = given.body.toString();
-  const words = '{"is_changed":[NaN],"limit":-Infinity';
-  return { ...given, body: Buffer.from(body === "{}" ? `${words}}` : body.replace("{", `${words},`)) };
-}
-
-function write(response: ServerResponse, { status, type, body }: Answer, half = false): void {
-  response.writeHead(status, { "content-type": type, "content-length": body.length });
-  if (!half) response.end(body);
-  else response.write(body.subarray(0, body.length / 2), () => response.destroy());
-}
-
-const foreignOrigin = (): Answer => ({ status: 403, type: "text/plain", body: Buffer.alloc(0) });
-
-type Met = Awaited<ReturnType<Faults["meet"]>>;
-
-/** What answers without effect, by fault. */
-const withoutEffect: Record<string, () => Answer> = {
-  error: serverError,
-  html: page,
-  ignored: () => ({ status: 200, type: "text/plain", body: Buffer.alloc(0) }),
-};
-
-class FakeServer {
-  readonly faults = new Faults();
-  readonly requests: string[] = [];
-  readonly #house: House;
-
-  constructor(house: House) {
-    this.#house = house;
-  }
-
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://fake");
-    const method = request.method ?? "GET";
-    if (this.faults.outage) return void response.destroy();
-    this.requests.push(`${method} ${path}`);
-    const body = await buffer(request);
-    const fault = await this.faults.meet(method, path);
-    const contentType = request.headers["content-type"] ?? "";
-    const work = () => answer(this.#house, { method, path, query, body, contentType });
-    if (fault === "reset") response.destroy();
-    else if (request.headers.origin !== undefined) write(response, foreignOrigin());
-    else await this.#answer(response, work, fault);
-  }
-
-  async #answer(response: ServerResponse, work: () => Promise<Answer>, fault: Met): Promise<void> {
-    const instead = withoutEffect[fault ?? ""];
-    if (instead) return write(response, instead());
-    const given = await work();
-    if (fault === "reply-lost") response.destroy();
-    else write(response, fault === "nan" ? withNan(given) : given, fault === "truncated");
-  }
-}
-
 /**
  * Starts a small ComfyUI in this process: it speaks the parts of the protocol that the bridge uses, makes real
- * pictures with nodes that need no model, and fails on demand. It listens on loopback, on a free port.
+ * pictures with nodes that need no model, acts as if it had models for the rest, and fails on demand. It listens on
+ * loopback.
  */
-export async function startFakeComfy({ jobs = true, version = "0.33.0" }: FakeOptions = {}): Promise<FakeComfy> {
-  const storage = new Storage();
-  const sockets = new Sockets();
-  const steps = new StepGate();
-  const house = { storage, version, jobs } as House;
-  const fake = new FakeServer(house);
-  const engine = new Engine({ storage, sockets, faults: fake.faults, steps });
-  house.engine = engine;
-  const server = createServer((request, response) => {
-    fake.handle(request, response).catch((error: unknown) => response.destroy(error as Error));
-  });
-  server.on("upgrade", (request, stream, head) => {
-    if (fake.faults.outage) stream.destroy();
-    else sockets.upgrade(request, stream, head);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const close = async () => {
-    engine.restart();
-    sockets.close();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+export async function startFakeComfy(options: FakeOptions = {}): Promise<FakeComfy> {
+  const { version = "0.33.0", models = usualModels, lacks = [], port = 0, stepMs = 0 } = options;
+  const usual = traitsOf(version);
+  const traits = { ...usual, jobs: options.jobs ?? usual.jobs, cancelJobs: usual.cancelJobs && options.jobs !== false };
+  const [storage, sockets, steps, faults] = [new Storage(), new Sockets(), new StepGate(), new Faults()];
+  steps.stepMs = stepMs;
+  sockets.offersMetadata = traits.progressState;
+  const installation = install(models, storage, lacks);
+  const engine = new Engine({ installation, sockets, faults, steps, traits });
+  sockets.greeting = {
+    queueLength: () => engine.queueLength,
+    currentNode: (clientId) => engine.currentNode(clientId),
+    features: () => features(traits),
   };
-  const { port } = server.address() as AddressInfo;
-  const { faults, requests } = fake;
-  const url = `http://127.0.0.1:${port}`;
+  const end = () => {
+    engine.restart();
+    sockets.drop();
+  };
+  const crash = () => {
+    faults.outage = true;
+    end();
+  };
+  const house: House = { engine, installation, version, traits, crash };
+  const { server, requests } = new HttpServer(house, faults, sockets);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(port, "127.0.0.1", resolve);
+  });
   return {
-    url,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     faults,
     sockets,
     steps,
     storage,
-    runs: engine.runs,
+    runs: engine.ledger.counts,
+    ledger: engine.ledger.runs,
     accepted: engine.accepted,
     requests,
-    restart: () => engine.restart(),
-    close,
+    restart: () => {
+      end();
+      faults.outage = false;
+    },
+    close: async () => {
+      end();
+      sockets.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
 }

@@ -1,8 +1,12 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 /** Thrown inside a node that notices its interruption. */
 export class Interrupted extends Error {}
 
-/** Lets the steps of the slow node pass: freely, or one by one while a test holds them. */
+/** Lets the steps of slow nodes pass: freely, at a pace, or one by one while a test holds them. */
 export class StepGate {
+  /** How long a step takes at least, in milliseconds. */
+  stepMs = 0;
   #held = false;
   #permits = 0;
   #interrupted = false;
@@ -45,6 +49,7 @@ export class StepGate {
         this.#waiting = resolve;
       });
     }
+    if (this.stepMs > 0) await pause(this.stepMs);
     this.check();
     if (this.#held) this.#permits -= 1;
   }

@@ -16,6 +16,20 @@ export class Storage {
     return this.#files.get(keyOf(ref));
   }
 
+  /** What a start of the server does: the folder temp is emptied. */
+  clearTemp(): void {
+    for (const key of this.#files.keys()) if (key.startsWith("temp/")) this.#files.delete(key);
+  }
+
+  /** Deletes every picture that was made, as somebody tidying the disk would. */
+  clearOutput(): void {
+    for (const key of this.#files.keys()) if (key.startsWith("output/")) this.#files.delete(key);
+  }
+
+  write(ref: StoredRef, bytes: Buffer): void {
+    this.#files.set(keyOf(ref), bytes);
+  }
+
   remove(ref: StoredRef): void {
     this.#files.delete(keyOf(ref));
   }
@@ -24,8 +38,9 @@ export class Storage {
     return [...this.#files.keys()].filter((key) => key.startsWith(`${type}/`)).map((key) => key.slice(type.length + 1));
   }
 
-  /** Stores an upload: equal bytes keep the name, other bytes get a number. */
-  upload(type: string, subfolder: string, filename: string, bytes: Buffer): StoredRef {
+  /** Stores an upload: equal bytes keep the name, other bytes get a number unless they shall replace. */
+  upload(type: string, subfolder: string, filename: string, bytes: Buffer, overwrite = false): StoredRef {
+    if (overwrite) this.remove({ filename, subfolder, type });
     const dot = filename.lastIndexOf(".");
     for (let number = 0; ; number += 1) {
       const name = number === 0 ? filename : `${filename.slice(0, dot)} (${number})${filename.slice(dot)}`;
@@ -36,8 +51,11 @@ export class Storage {
     }
   }
 
-  /** Stores under the prefix and the counter after the highest one in use. */
-  saveNext(type: string, prefix: string, bytes: Buffer): StoredRef {
+  /** Stores under the prefix and the counter after the highest one in use. @throws Error when it leads outside */
+  saveNext(type: "output" | "temp", prefix: string, bytes: Buffer): StoredRef {
+    if (prefix.split("/").includes("..")) {
+      throw new Error("**** ERROR: Saving image outside the output folder is not allowed.");
+    }
     const slash = prefix.lastIndexOf("/");
     const [subfolder, stem] = [prefix.slice(0, Math.max(0, slash)), prefix.slice(slash + 1)];
     const start = `${type}/${subfolder}/${stem}_`;
@@ -48,9 +66,11 @@ export class Storage {
     return ref;
   }
 
-  #inputRef(name: string): StoredRef {
+  /** A picture as graphs name it: `folder/name.png`, or the same with ` [output]` or ` [temp]` behind it. */
+  #inputRef(annotated: string): StoredRef {
+    const [, name = annotated, type = "input"] = /^(.*) \[(input|output|temp)\]$/.exec(annotated) ?? [];
     const slash = name.lastIndexOf("/");
-    return { filename: name.slice(slash + 1), subfolder: name.slice(0, Math.max(0, slash)), type: "input" };
+    return { filename: name.slice(slash + 1), subfolder: name.slice(0, Math.max(0, slash)), type };
   }
 
   hasInput(name: string): boolean {

@@ -17,6 +17,10 @@ export async function toRaster(image: Sharp): Promise<Raster> {
   return { width: info.width, height: info.height, data };
 }
 
+export function plain(width: number, height: number, [red, green, blue]: [number, number, number]): Raster {
+  return { width, height, data: Buffer.alloc(width * height * 3, Buffer.from([red, green, blue])) };
+}
+
 /** A chunk of PNG: length, type, data, checksum over type and data. */
 function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
@@ -33,11 +37,13 @@ const headBytes = 33;
 const asciiOnly = (text: string) =>
   text.replaceAll(/[^\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** PNG bytes with the graph in a text chunk named `prompt`, as the real saver writes it. */
-export async function encodePng(raster: Raster, promptText: string): Promise<Buffer> {
+/** PNG bytes with a text chunk for each of `texts`: the graph as `prompt`, and what came as `extra_pnginfo`. */
+export async function encodePng(raster: Raster, texts: Record<string, string>): Promise<Buffer> {
   const png = await asSharp(raster).png().toBuffer();
-  const text = chunk("tEXt", Buffer.from(`prompt\0${asciiOnly(promptText)}`, "latin1"));
-  return Buffer.concat([png.subarray(0, headBytes), text, png.subarray(headBytes)]);
+  const chunks = Object.entries(texts).map(([key, text]) =>
+    chunk("tEXt", Buffer.from(`${key}\0${asciiOnly(text)}`, "latin1")),
+  );
+  return Buffer.concat([png.subarray(0, headBytes), ...chunks, png.subarray(headBytes)]);
 }
 
 const previewPixels = 64;
