@@ -33,7 +33,7 @@ function found(graph: Graph, describe: typeof describeClass): Expected {
   };
 }
 
-test.for(corpus)("S4-10 what a graph takes is found: $name", ({ graph, expected }) => {
+test.for(corpus)("what a graph takes is found: $name", ({ graph, expected }) => {
   expect(found(graph, describeClass)).toEqual(expected);
 });
 
@@ -50,7 +50,7 @@ test("the corpus has no flaw of its own", () => {
   for (const { graph } of own) expect([...readApiGraph(graph).flaws, ...linkFlaws(graph, describeClass)]).toEqual([]);
 });
 
-test("S4-72 a positive text becomes the description and the old words, a negative text stays static", () => {
+test("a positive text becomes the description and the old words, a negative text stays static", () => {
   expect(detect(simple(), describeClass).prompt_mappings).toEqual([
     {
       node: "6",
@@ -69,7 +69,7 @@ test("words with a gap for the description are taken as they are, and no words l
   expect(templates).toEqual(["{description} in oil", "by {prompt}", "{description}"]);
 });
 
-test("S4-73 steps, closeness, method and size of the picture are locked at first, with every digit", () => {
+test("steps, closeness, method and size of the picture are locked at first, with every digit", () => {
   expect(detect(simple({ 3: sampler({ steps: 2n ** 60n }) }), describeClass).locked_inputs).toEqual([
     { node: "3", input: "steps", value: "1152921504606846976" },
     { node: "3", input: "cfg", value: "7.5" },
