@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readJson, writeJson } from "./exact-json.ts";
+import { readJson, writeJson, writePythonJson } from "./exact-json.ts";
 
 test("integers of any size are written as they were read", () => {
   fc.assert(
@@ -46,4 +46,17 @@ test("a long string beside a bare word is no trouble", () => {
 test("what is no JSON is refused, and so is writing what JSON lacks", () => {
   expect(() => readJson("<html>NaN</html>")).toThrow(SyntaxError);
   expect(() => writeJson({ a: Number.NaN })).toThrow(RangeError);
+});
+
+test("what a Python server wrote is written back for it as it was", () => {
+  const text = String.raw`{"seed":18446744073709551615,"is_changed":[NaN,-Infinity,Infinity],"t":"\"NaN\", -0e999 1e999 \\"}`;
+  expect(writePythonJson(readJson(text))).toBe(text);
+});
+
+test("for values that JSON has words for, both ways of writing are one", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(writePythonJson(value as never)).toBe(writeJson(value as never));
+    }),
+  );
 });

@@ -58,6 +58,25 @@ export function writeJson(value: Json): string {
   return JSON.stringify(value, revealDigits);
 }
 
+/** What `readJson` reads as one of the three words, or a string, which is left alone. */
+const stringOrStandIn = /"[^"\\]*(?:\\.[^"\\]*)*"|-0e999|-?1e999/gs;
+
+const wordOfStandIn = new Map(Object.entries(standIns).map(([word, standIn]) => [standIn, word]));
+
+function revealWords(key: string, value: unknown): unknown {
+  const isWord = typeof value === "number" && !Number.isFinite(value);
+  return isWord ? exact.rawJSON(standIns[String(value)] ?? "null") : revealDigits(key, value);
+}
+
+/**
+ * Writes text that a Python server reads as it was: like `writeJson`, but NaN and infinities as the bare words that
+ * Python prints. It is no JSON for anybody else.
+ */
+export function writePythonJson(value: Json): string {
+  const text = JSON.stringify(value, revealWords);
+  return text.replaceAll(stringOrStandIn, (found) => wordOfStandIn.get(found) ?? found);
+}
+
 /** The value as an object, or undefined when it is anything else. */
 export function asObject(value: Json | undefined): JsonObject | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;

@@ -78,6 +78,24 @@ test("a bypassed node hands on the input of the same type where the same slot do
   expect(inputsOf(file)[6]).toEqual({ clip: ["4", 1], text: "x" });
 });
 
+test.for([
+  ["the same slot, where it fits", ["image<1:IMAGE", "mask<2:IMAGE"], 1, "2"],
+  ["the very type before one that takes anything", ["any<1:*", "image<2:IMAGE"], 5, "2"],
+  ["the first that fits, where none is the very type", ["mask<:MASK", "any<1:*", "more<2:*"], 5, "1"],
+] as const)("a bypassed node hands on %s", ([, inputs, slot, from]) => {
+  const origin = (id: number): HandDrawn => [id, "EmptyImage", [], [64, 64, 1, 0]];
+  const outputs = Array.from({ length: 6 }, () => ({ type: "IMAGE" }));
+  const file = drawn(
+    [origin(1), origin(2), [3, "ImageMill", inputs, [], { mode: 4, outputs }], keep(3)],
+    [
+      [1, 1, 0, 3, 0, "IMAGE"],
+      [2, 2, 0, 3, 1, "IMAGE"],
+      [3, 3, slot, 9, 0, "IMAGE"],
+    ],
+  );
+  expect(inputsOf(file)[9]?.images).toEqual([from, 0]);
+});
+
 test("reroutes, setters and getters are looked through, notes and loose buttons left out", () => {
   const file = drawn(
     [

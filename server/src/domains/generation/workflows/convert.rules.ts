@@ -15,6 +15,8 @@ const leftOut =
   /^(Note|MarkdownNote|Label \(rgthree\)|Bookmark \(rgthree\)|Fast .*(Muter|Bypasser).*|Mute \/ Bypass .*)$/;
 /** Sheets within sheets; a subgraph that contains itself would go on for ever. */
 const depthMax = 20;
+/** More reasons than anybody reads; the search ends there. */
+const flawsMax = 50;
 
 interface Work {
   drawing: Drawing;
@@ -86,7 +88,7 @@ function convertUnknown(work: Work, scope: Scope, node: DrawnNode): void {
 
 function convertSheet(work: Work, scope: Scope, depth: number): void {
   for (const node of scope.sheet.nodes.values()) {
-    if (work.nodes.length > graphNodesMax) return;
+    if (work.nodes.length > graphNodesMax || work.flaws.length >= flawsMax) return;
     if (isMuted(node) || isBypassed(node) || isEditorsOwn(node.type) || leftOut.test(node.type)) continue;
     if (work.drawing.subgraphs.has(node.type)) convertInstance(work, scope, node, depth);
     else convertNode(work, scope, node);

@@ -101,6 +101,15 @@ test("the file of a style is told from the node that takes it", () => {
   expect(loadersBehind(redux, describeClass, { node: "44", input: "image" })).toEqual([{ node: "44", input: "image" }]);
 });
 
+test("texts joined of pairs of texts, a hundred deep, are searched once each", () => {
+  const joined = Array.from({ length: 100 }, (_, at) => {
+    const next = `${at + 101}:0`;
+    return [at + 100, node("StringConcatenate", { string_a: next, string_b: next, delimiter: 0 })] as const;
+  });
+  const graph = simple({ 6: words("100:0"), ...Object.fromEntries(joined) });
+  expect(detect(graph, describeClass).prompt_mappings[0]).toMatchObject({ node: "6", template: "{description}" });
+});
+
 test("places are named as people read them", () => {
   const graph = simple();
   const title = (id: string, input: string) => placeTitle(graph, { node: id, input });

@@ -22,7 +22,7 @@ export const isEditorsOwn = (type: string): boolean =>
   reroutes.has(type) || setters.has(type) || getters.has(type) || type === "PrimitiveNode";
 
 /** Longest way of a link through nodes that only hand it on; more means that it runs in a circle. */
-const hopsMax = 1_000;
+const hopsMax = 200;
 
 /** An output of a drawn node, as seen from where its link ends. */
 interface Origin {

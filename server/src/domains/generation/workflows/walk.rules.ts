@@ -67,17 +67,19 @@ export function typedAt(
   graph: Graph,
   place: GraphPlace,
   kind: keyof typeof typedKinds,
-  seen: ReadonlySet<string> = new Set(),
+  seen = new Set<string>(),
 ): GraphPlace | undefined {
   const value = valueAt(graph, place);
   const link = linkIn(value);
   if (!link) return typedKinds[kind].fits(value) ? place : undefined;
   const node = nodeAt(graph, link.node);
   if (node === undefined || seen.has(link.node)) return undefined;
+  // One set for all ways: a node that gave nothing once gives nothing again, and ways through pairs would double.
+  seen.add(link.node);
   const names = new Set([place.input, ...typedKinds[kind].names]);
   for (const input of names) {
     if (!Object.hasOwn(node.inputs, input)) continue;
-    const found = typedAt(graph, { node: link.node, input }, kind, new Set([...seen, link.node]));
+    const found = typedAt(graph, { node: link.node, input }, kind, seen);
     if (found) return found;
   }
   return onlyLiteral(link.node, node, kind);
