@@ -2,6 +2,7 @@ import { openDiskStore } from "../adapters/blobs/disk.ts";
 import { openCardDrawer } from "../adapters/cards/cards.ts";
 import { openComfyPool } from "../adapters/comfy/pool/pool.ts";
 import { openFaceEngine } from "../adapters/faces/faceapi.ts";
+import { openImagesApi } from "../adapters/images-api/provider.ts";
 import { openPainter } from "../adapters/painter/pool.ts";
 import { painterProvider } from "../adapters/painter/provider.ts";
 import type { ImageProvider } from "../adapters/providers/provider.ts";
@@ -46,7 +47,26 @@ const openFaces = (config: Config, raster: Deps["raster"]) =>
 
 function openProviders(config: Config): ImageProvider[] {
   const painter = painterProvider(openPainter({ threads: config.PAINTER_THREADS }), config.PAINTER_THREADS);
-  return [painter, openComfyPool()];
+  return [painter, openComfyPool(), ...openImages(config)];
+}
+
+function openImages(config: Config): ImageProvider[] {
+  if (!config.IMAGES_API_URL) return [];
+  const sizes = config.IMAGES_API_SIZES.split(",").map((size) => {
+    const [width = 0, height = 0] = size.split("x").map(Number);
+    return { width, height };
+  });
+  return [
+    openImagesApi({
+      url: config.IMAGES_API_URL,
+      key: config.IMAGES_API_KEY,
+      model: config.IMAGES_API_MODEL,
+      label: config.IMAGES_API_LABEL,
+      costCentsEach: Number(config.IMAGES_API_CENTS),
+      sizes,
+      edits: config.IMAGES_API_EDITS,
+    }),
+  ];
 }
 
 /** Closes what `openDeps` opened, the database last. */

@@ -44,6 +44,26 @@ export const environment = z.object({
   PAINTER_THREADS: wholeNumber(1, 16).default(1).describe("Threads of the built-in painter"),
   FACES: flag.default(true).describe("Whether face checks can be turned on at all; they can unless this is false"),
   COMFYUI_URLS: z.string().default("").describe("Addresses of ComfyUI servers, separated by commas"),
+  IMAGES_API_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("A service that speaks the images part of the OpenAI API, up to its version: https://api.example.org/v1"),
+  IMAGES_API_KEY: z.string().optional().describe("Key of that service"),
+  IMAGES_API_MODEL: z.string().default("gpt-image-1").describe("Model that it is asked for"),
+  IMAGES_API_CENTS: z
+    .string()
+    .regex(/^[0-9]{1,6}([.][0-9]{1,4})?$/, "has to be cents with at most four decimals")
+    .optional()
+    .describe("What one of its pictures costs, in cents, with up to four decimals; 0 is said too. See spending.md"),
+  IMAGES_API_LABEL: z.string().max(60).default("Image API").describe("Its name on the screen"),
+  IMAGES_API_SIZES: z
+    .string()
+    .regex(/^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}(,[1-9][0-9]{1,4}x[1-9][0-9]{1,4})*$/, "has to be like 1024x1024,1536x1024")
+    .default("1024x1024,1536x1024,1024x1536")
+    .describe("Sizes that the model makes; the one nearest in shape to the slot is asked for and stays as it is"),
+  IMAGES_API_EDITS: flag
+    .default(true)
+    .describe("Whether the model takes a source picture; without it portraits that keep a likeness are refused"),
   GITHUB_CLIENT_ID: z.string().optional().describe("With GITHUB_CLIENT_SECRET: sign-in with GitHub"),
   GITHUB_CLIENT_SECRET: z.string().optional().describe("See GITHUB_CLIENT_ID"),
 });
@@ -77,6 +97,13 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
       "invalid",
       "configuration",
       "ROLE: api and worker need DATABASE_URL, for the embedded database serves one process only",
+    );
+  }
+  if (read.data.IMAGES_API_URL && read.data.IMAGES_API_CENTS === undefined) {
+    throw new StudioError(
+      "invalid",
+      "configuration",
+      "IMAGES_API_CENTS: has to say what a picture of IMAGES_API_URL costs; 0 where it costs nothing",
     );
   }
   const dataDirectory = resolve(read.data.DATA_DIR);

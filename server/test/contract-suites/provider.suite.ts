@@ -66,9 +66,12 @@ export function providerSuite(name: string, open: () => Promise<ProviderUnderTes
       expect(await provider.fetch(attempt)).toEqual(first);
     });
 
-    test("an attempt that was never submitted is absent", async () => {
-      expect(await provider.observe(house.attempt("9"))).toEqual({ state: "absent" });
-      expect(await follow(house.attempt("9"))).toEqual({ state: "absent" });
+    test("an attempt that was never submitted is absent, or over where nothing can be looked up", async () => {
+      const unknown = provider.capabilities.forgets
+        ? { state: "failed", failure: { kind: "unreachable", message: expect.any(String), mayHaveCost: true } }
+        : { state: "absent" };
+      expect(await provider.observe(house.attempt("9"))).toEqual(unknown);
+      expect(await follow(house.attempt("9"))).toEqual(unknown);
     });
 
     test("submitting an attempt again does not run it again", async () => {
