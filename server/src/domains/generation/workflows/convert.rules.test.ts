@@ -180,18 +180,9 @@ test("links in a circle, subgraphs in themselves and drawings without a node are
     ],
   );
   expect(whyNot(circle)).toEqual([expect.stringContaining("input images runs in a circle")]);
-  const self = {
-    ...drawn(
-      [
-        [1, "self", [], []],
-        [2, "self", [], []],
-      ],
-      [],
-    ),
-    id: "self",
-  };
+  const self = { ...drawn([[1, "self", [], []]], []), id: "self" };
   expect(whyNot({ ...self, definitions: { subgraphs: [self] } })).toEqual([
-    expect.stringContaining("more than 500 nodes"),
+    "Cannot convert: node 1:1 (self): its subgraph contains itself",
   ]);
   expect(whyNot(drawn([[1, "Note", [], ["x"]]], []))).toEqual(["This workflow holds no node that runs"]);
 });
@@ -217,4 +208,31 @@ test("a drawing of one editor with the values of another's control is told apart
   const file = layout(simple(), describeClass, newest);
   const withoutControl = readJson(writeJson(file).replace(',"randomize"', ""));
   expect(convertDrawing(withoutControl, describeClass).graph).toEqual(simple());
+});
+
+test("empty subgraphs that multiply within each other are counted like nodes", () => {
+  const sheet = (at: number): JsonObject => {
+    const inner = `sheet ${at + 1}`;
+    return {
+      ...drawn(
+        [
+          [1, inner, [], []],
+          [2, inner, [], []],
+        ],
+        [],
+      ),
+      id: `sheet ${at}`,
+    };
+  };
+  const subgraphs = [...Array.from({ length: 15 }, (_, at) => sheet(at)), { ...drawn([], []), id: "sheet 15" }];
+  expect(whyNot({ ...sheet(-1), definitions: { subgraphs } })).toEqual([
+    expect.stringContaining("more than 500 nodes"),
+  ]);
+  const reasons = whyNot(
+    drawn(
+      Array.from({ length: 400 }, (_, id) => [id, "workflow>x", [], []]),
+      [],
+    ),
+  );
+  expect(reasons).toHaveLength(50);
 });

@@ -13,7 +13,7 @@ export type Conversion = { graph: Graph; flaws: [] } | { graph: undefined; flaws
 /** Comments on the sheet and the editor's own buttons; no server knows them, and nothing is lost without them. */
 const leftOut =
   /^(Note|MarkdownNote|Label \(rgthree\)|Bookmark \(rgthree\)|Fast .*(Muter|Bypasser).*|Mute \/ Bypass .*)$/;
-/** Sheets within sheets; a subgraph that contains itself would go on for ever. */
+/** Sheets within sheets. */
 const depthMax = 20;
 /** More reasons than anybody reads; the search ends there. */
 const flawsMax = 50;
@@ -95,7 +95,13 @@ function convertSheet(work: Work, scope: Scope, depth: number): void {
   }
 }
 
+function containsItself(scope: Scope, { type }: DrawnNode): boolean {
+  for (let at = scope.outside; at; at = at.scope.outside) if (at.host.type === type) return true;
+  return false;
+}
+
 function convertInstance(work: Work, scope: Scope, host: DrawnNode, depth: number): void {
+  if (containsItself(scope, host)) return refuse(work, scope, host, "its subgraph contains itself");
   work.opened += 1;
   if (depth >= depthMax) return refuse(work, scope, host, `its subgraphs lie more than ${depthMax} deep in each other`);
   if (work.opened > graphNodesMax) return;
