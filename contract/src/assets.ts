@@ -33,6 +33,13 @@ export type GalleryAsset = z.output<typeof galleryAsset>;
 
 const onAsset = z.object({ asset_id: uid });
 
+const counted = z.array(z.object({ value: z.string(), count: z.int() }));
+/** How many pictures each value of a filter would show beside the other filters, most first. */
+export const assetCounts = z
+  .object({ slot: counted, entity_type: counted, state: counted, style_reference_id: counted })
+  .meta({ id: "AssetCounts" });
+export type AssetCounts = z.output<typeof assetCounts>;
+
 /** Inputs of the workflow that a request sets, by "node.input", as JSON text; locked ones are refused. */
 export const graphInputs = z
   .record(text(250), text(8_000))
@@ -43,7 +50,7 @@ export const assetRoutes = {
     name: "assets.list",
     method: "get",
     path: "/api/worlds/{collection_id}/assets",
-    summary: "Assets of a world, newest first",
+    summary: "Pictures of a world that are there, newest first, and how many each filter would show",
     action: "assets.list",
     params: z.object({ collection_id: anyId }),
     query: z.strictObject({
@@ -56,7 +63,11 @@ export const assetRoutes = {
       cursor: cursor.optional(),
     }),
     status: 200,
-    answer: z.object({ assets: z.array(galleryAsset), next_cursor: z.string().nullable() }),
+    answer: z.object({
+      assets: z.array(galleryAsset),
+      counts: assetCounts.nullable().meta({ description: "on the first page only" }),
+      next_cursor: z.string().nullable(),
+    }),
     problems: ["cursor-invalid"],
   }),
   generate: route({
@@ -133,7 +144,8 @@ export const assetRoutes = {
     params: z.object({ collection_id: anyId, entity_id: uid, slot: slotKey }),
     query: z.strictObject({ size: z.enum(["small", "medium", "large", "original"]).default("large") }),
     binary: true,
-    status: 200,
+    status: 302,
+    problems: ["nothing-active"],
   }),
   pause: route({
     name: "queue.pause",

@@ -28,8 +28,8 @@ export interface Route<
   upload?: "file";
   /** The answer is a picture, not JSON. */
   binary?: true;
-  /** Status of success; the answer has no body when `answer` is absent. */
-  status: 200 | 201 | 202 | 204;
+  /** Status of success; the answer has no body when `answer` is absent. 302 leads to a picture. */
+  status: 200 | 201 | 202 | 204 | 302;
   answer?: Answer;
   /** Problem slugs that this route may answer with, beside the general ones. */
   problems?: readonly string[];

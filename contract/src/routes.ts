@@ -1,3 +1,4 @@
+import { assetRoutes } from "./assets.ts";
 import { cardFileRoutes, cardRoutes } from "./cards.ts";
 import { generationRoutes } from "./generation.ts";
 import { identityRoutes, setupRoutes } from "./identity.ts";
@@ -18,6 +19,12 @@ export const allRoutes = [
   ...Object.values(generationRoutes),
   ...Object.values(nodeRoutes),
   ...Object.values(spendingRoutes),
+  assetRoutes.list,
+  assetRoutes.generate,
+  assetRoutes.read,
+  assetRoutes.remove,
+  assetRoutes.activate,
+  assetRoutes.active,
   ...Object.values(cardRoutes),
   ...Object.values(pictureRoutes),
   ...Object.values(cardFileRoutes),

@@ -88,8 +88,12 @@ export function quickProvider({ name = "painter", costCentsEach = 0, pool }: Qui
       source: true,
       seed: true,
       workflow: false,
-      styles: [{ key: "flat", kind: "portrait" }],
+      styles: [
+        { key: "flat", kind: "portrait" },
+        { key: "plain", kind: "background" },
+      ],
     },
+    styleOf: ({ kind }) => (kind === "portrait" ? "flat" : "plain"),
     hold() {
       const { promise, resolve } = Promise.withResolvers<void>();
       gate = promise;
@@ -109,7 +113,7 @@ export function quickProvider({ name = "painter", costCentsEach = 0, pool }: Qui
     nodes: () => pool?.nodes(depth) ?? [{ key: name, label: "Quick", depth, takesWork: true }],
     health: async () => ({ ready: true, message: "Ready" }),
     async submit(attempt) {
-      if (attempt.style !== undefined && attempt.style !== "flat")
+      if (attempt.style !== undefined && attempt.style !== (attempt.kind === "portrait" ? "flat" : "plain"))
         throw new StudioError("invalid", "provider/refused", "There is no such style");
       if (works.has(attempt.uid)) throw new StudioError("conflict", "provider/double", "handed over twice");
       const lost = answers.shift();

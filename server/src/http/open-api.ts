@@ -67,6 +67,7 @@ function operationOf(route: Route, schemaOf: SchemaOf, problemSchema: Json): Jso
 }
 
 function answerOf(route: Route, schemaOf: SchemaOf): Json {
+  if (route.status === 302) return { headers: { location: { schema: { type: "string", format: "uri-reference" } } } };
   if (route.binary) return { content: { "image/*": { schema: { type: "string", format: "binary" } } } };
   return route.answer ? { content: { "application/json": { schema: schemaOf(route.answer, "output") } } } : {};
 }

@@ -58,7 +58,7 @@ export function openRateLimits(limits: MinuteLimits = usualLimits): RateLimits {
 
 function bucketOf(route: Route): keyof MinuteLimits {
   if (route.upload) return "uploads";
-  if (route.action === "generation.request") return "generates";
+  if (route.action === "generation.request" || route.action === "assets.generate") return "generates";
   return route.method === "get" ? "reads" : "writes";
 }
 

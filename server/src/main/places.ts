@@ -1,6 +1,6 @@
 import { findCardFile } from "../domains/cards/index.ts";
 import { findBatch } from "../domains/generation/index.ts";
-import { findPicture, findVariant } from "../domains/library/index.ts";
+import { findAsset, findPicture, findVariant } from "../domains/library/index.ts";
 import { findCollection, findSubject } from "../domains/subjects/index.ts";
 import type { Reader } from "../platform/database.ts";
 import { jobByUid } from "../platform/jobs.ts";
@@ -15,11 +15,19 @@ type Found = Promise<Place | undefined>;
  */
 export async function findPlace(db: Reader, params: Params): Promise<Place | undefined | "none"> {
   const finder = finders.find(([name]) => params[name] !== undefined);
-  return finder ? finder[1](db, params) : "none";
+  if (!finder) return "none";
+  const place = await finder[1](db, params);
+  return place && liesIn(place.collection, params.collection_id) ? place : undefined;
 }
+
+/** A path or body that names a collection and something in it means that something nowhere else. */
+const liesIn = ({ id, uid }: Place["collection"], named: string | undefined) =>
+  named === undefined || named === uid || named === String(id);
 
 const finders: [string, (db: Reader, params: Params) => Found][] = [
   ["character_id", (db, params) => onSubject(db, params.character_id ?? "", params.variant_id)],
+  ["entity_id", (db, params) => onSubject(db, params.entity_id ?? "", undefined)],
+  ["asset_id", (db, params) => onAsset(db, params.asset_id ?? "")],
   ["subject_id", (db, params) => onSubject(db, params.subject_id ?? "", undefined)],
   ["collection_id", (db, params) => onCollection(db, params.collection_id ?? "")],
   ["batch_id", (db, params) => onBatch(db, params.batch_id ?? "")],
@@ -71,6 +79,18 @@ async function onPicture(db: Reader, uid: string): Found {
   const row = await findPicture(db, uid);
   return (
     row && { collection: collectionOf(row), subject: { id: row.subjectId, uid: row.subjectUid, name: row.subjectName } }
+  );
+}
+
+/** A variant in the words of the game: one that is not in the trash, and no source. */
+async function onAsset(db: Reader, uid: string): Found {
+  const row = await findAsset(db, uid);
+  return (
+    row && {
+      collection: collectionOf(row),
+      subject: { id: row.subjectId, uid: row.subjectUid, name: row.subjectName },
+      variant: { id: row.id, uid, trashed: false },
+    }
   );
 }
 

@@ -11,6 +11,7 @@ import { findSource } from "../domains/intake/index.ts";
 import { intakeJobs } from "../domains/intake/jobs.ts";
 import { intakeReactions } from "../domains/intake/reactions.ts";
 import { intakeEndpoints } from "../domains/intake/routes.ts";
+import { assetEndpoints } from "../domains/library/asset-routes.ts";
 import { libraryJobs } from "../domains/library/jobs.ts";
 import { libraryEndpoints } from "../domains/library/routes.ts";
 import { collectionUids } from "../domains/subjects/index.ts";
@@ -20,6 +21,7 @@ import type { Deps } from "../platform/deps.ts";
 import type { Reactions } from "../platform/events.ts";
 import type { JobHandlers } from "../platform/job-handlers.ts";
 import type { Endpoint } from "../platform/web.ts";
+import { assetPageEndpoints, readAsset } from "../views/assets.ts";
 import { collectionListEndpoints, readCollection } from "../views/collections.ts";
 import { queueBoardEndpoints, readBatch } from "../views/queue-board.ts";
 import { readSource } from "../views/source-page.ts";
@@ -50,6 +52,8 @@ export const allEndpoints = (deps: Deps, authentication: Authentication): Endpoi
   ...subjectPageEndpoints(deps),
   ...variantPageEndpoints(deps),
   ...libraryEndpoints(deps, (actor, id) => readVariant(deps, actor, id)),
+  ...assetPageEndpoints(deps),
+  ...assetEndpoints(deps, (actor, id) => readAsset(deps, actor, id)),
   ...intakeEndpoints(deps, {
     variant: (actor, id) => readVariant(deps, actor, id),
     source: async (actor, subjectId) => readSource(deps, actor, subjectId, await findSource(deps.db.read, subjectId)),

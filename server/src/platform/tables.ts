@@ -197,6 +197,61 @@ export interface FaceEmbeddings {
   yaw: number;
 }
 
+export interface GalleryAssets {
+  asset_type: string | null;
+  batch_id: string | null;
+  collection_id: Int8 | null;
+  created_at: Timestamp | null;
+  entity_id: string | null;
+  entity_name: string | null;
+  entity_type: string | null;
+  file_path: string | null;
+  height: number | null;
+  id: string | null;
+  is_active: boolean | null;
+  prompt: string | null;
+  purpose: string | null;
+  status: string | null;
+  style_reference_id: string | null;
+  style_reference_thumbnail: string | null;
+  thumbhash: string | null;
+  thumbnail_path: string | null;
+  variant_id: Int8 | null;
+  width: number | null;
+  workflow_id: string | null;
+  workflow_slot: string | null;
+  world_id: string | null;
+}
+
+export interface GameBatches {
+  asset_type: string | null;
+  batch_row: Int8 | null;
+  completed_count: number | null;
+  count: number | null;
+  created_at: Timestamp | null;
+  entity_id: string | null;
+  entity_type: string | null;
+  error_message: string | null;
+  id: string | null;
+  prompt: string | null;
+  status: string | null;
+  world_id: string | null;
+}
+
+export interface GameEntities {
+  backdrop_asset: string | null;
+  created_at: Timestamp | null;
+  description: string | null;
+  entity_type: string | null;
+  id: string | null;
+  item_asset: string | null;
+  name: string | null;
+  portrait_asset: string | null;
+  sprite_asset: string | null;
+  subject_id: Int8 | null;
+  world_id: string | null;
+}
+
 export interface GenerationAttempts {
   began_at: Timestamp | null;
   crashes: Generated<number>;
@@ -420,6 +475,7 @@ export interface Slots {
   subject_kinds: string[];
   uid: Generated<string>;
   updated_at: Generated<Timestamp>;
+  world_aspect: string | null;
 }
 
 export interface SpendLedger {
@@ -521,6 +577,9 @@ export interface DB {
   event_counters: EventCounters;
   events: Events;
   face_embeddings: FaceEmbeddings;
+  gallery_assets: GalleryAssets;
+  game_batches: GameBatches;
+  game_entities: GameEntities;
   generation_attempts: GenerationAttempts;
   generation_batches: GenerationBatches;
   generation_items: GenerationItems;

@@ -9,7 +9,9 @@ export async function readSlots(db: Reader, collectionId: number, kind: string):
     .select([
       "key",
       "label",
-      "aspect",
+      // The game shows some slots in another shape.
+      sql<string>`case when (select worlds.kind from collections worlds where worlds.id = ${collectionId}) = 'world'
+        then coalesce(world_aspect, aspect) else aspect end`.as("aspect"),
       "alpha",
       "sensitive",
       "kind",

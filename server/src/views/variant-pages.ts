@@ -1,5 +1,6 @@
 import { type Variant, variantRoutes } from "@pentimento/contract";
 import { can, notFound } from "../domains/identity/index.ts";
+import type { Reader } from "../platform/database.ts";
 import type { Deps } from "../platform/deps.ts";
 import {
   type Actor,
@@ -22,9 +23,9 @@ export const seesLineage = (actor: Actor, collection: Place["collection"]): bool
     requiresApproval: collection.requiresApproval,
   }).may;
 
-/** One variant as its actor may see it. @throws StudioError `not-found` */
-export async function readVariant(deps: Deps, actor: Actor, id: number): Promise<Variant> {
-  const place = await deps.db.read
+/** The collection that a variant lies in. */
+export const placeOfVariant = (db: Reader, id: number): Promise<Place["collection"] | undefined> =>
+  db
     .selectFrom("image_variants")
     .innerJoin("subjects", "subjects.id", "image_variants.subject_id")
     .innerJoin("collections", "collections.id", "subjects.collection_id")
@@ -36,6 +37,10 @@ export async function readVariant(deps: Deps, actor: Actor, id: number): Promise
     ])
     .where("image_variants.id", "=", id)
     .executeTakeFirst();
+
+/** One variant as its actor may see it. @throws StudioError `not-found` */
+export async function readVariant(deps: Deps, actor: Actor, id: number): Promise<Variant> {
+  const place = await placeOfVariant(deps.db.read, id);
   const [variant] = place ? await readVariants(deps.db.read, { id }, seesLineage(actor, place)) : [];
   if (!variant) throw notFound();
   return variant;

@@ -65,6 +65,12 @@ export const rulings: Record<Action, string> = {
   "batches.clear-completed": making,
   "spending.read": lookingInside,
   "spending.edit": "1433333y",
+  "assets.list": reading,
+  "assets.generate": keeping,
+  "assets.read": reading,
+  "assets.remove": making,
+  "assets.activate": judging,
+  "assets.active": reading,
   "cards.read": reading,
   "cards.render": making,
   "cards.file": reading,
@@ -79,4 +85,5 @@ export const rulingsWithoutApproval: Partial<Record<Action, string>> = {
   "variants.unapprove": "1433yyyy",
   "variants.reject": "1433yyyy",
   "variants.restore": "1433yyyy",
+  "assets.activate": "1433yyyy",
 };

@@ -1,10 +1,10 @@
 /* oxlint-disable typescript/no-non-null-assertion -- indices into pixel buffers are bounded by their loops */
 import sharp, { type Sharp } from "sharp";
 import { backgroundTechniques, portraitTechniques } from "./catalogue.ts";
+import { choiceFor } from "./choice.ts";
 import { composeFigure } from "./figure.ts";
 import type { PaintRequest, Painting as Picture } from "./painter.ts";
-import { findPalette, type Palette, palettes } from "./palettes.rules.ts";
-import { choose } from "./plan.rules.ts";
+import { findPalette, type Palette } from "./palettes.rules.ts";
 import { createForming, type Forming } from "./preview.ts";
 import { createRandom } from "./random.ts";
 import type { Plane, Raster } from "./raster.ts";
@@ -40,10 +40,7 @@ async function seat(request: PaintRequest, palette: Palette): Promise<Sitter> {
 
 async function makePlan(request: PaintRequest): Promise<Plan> {
   const portrait = request.kind === "portrait";
-  const styles = Object.keys(portrait ? portraitTechniques : backgroundTechniques);
-  const names = palettes.map((palette) => palette.name);
-  const wish = { prompt: request.prompt, ordinal: request.ordinal ?? 0, forcedStyle: request.style };
-  const choice = choose(styles, names, wish, (name) => createRandom(request.seed, name).next());
+  const choice = choiceFor(request);
   const palette = findPalette(choice.palette);
   const scene = (width: number, height: number): Scene => createScene(request, choice.style, palette, width, height);
   if (!portrait) {

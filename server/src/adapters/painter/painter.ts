@@ -42,6 +42,8 @@ export interface PaintOptions {
 export interface Painter {
   /** Names that `PaintRequest.style` may force. */
   styles(kind: PaintKind): readonly string[];
+  /** The style that a request is painted in: the one it names, else the one that prompt and seed decide. */
+  styleOf(request: Pick<PaintRequest, "kind" | "prompt" | "seed" | "ordinal" | "style">): string;
   /**
    * Paints one picture off the main thread. The same request gives the same bytes on the same machine.
    * @throws StudioError `painter/unknown-style`, `painter/bad-request` (invalid): nothing was started

@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:wor
 import { Piscina } from "piscina";
 import { type Flaw, StudioError } from "../../platform/errors.ts";
 import { backgroundTechniques, portraitTechniques } from "./catalogue.ts";
+import { choiceFor } from "./choice.ts";
 import type { Painter, Painting, PaintKind, PaintOptions, PaintRequest } from "./painter.ts";
 import type { PaintTask, ProgressNote } from "./worker.ts";
 
@@ -111,6 +112,7 @@ export function openPainter(options: { threads?: number } = {}): Painter {
   const closing = new AbortController();
   return {
     styles: (kind) => stylesOf[kind],
+    styleOf: (request) => choiceFor(request).style,
     async paint(request, paintOptions = {}) {
       check(request);
       const signal = AbortSignal.any([closing.signal, ...(paintOptions.signal ? [paintOptions.signal] : [])]);

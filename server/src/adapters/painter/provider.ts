@@ -29,6 +29,7 @@ export function painterProvider(painter: Painter, threads = 1): ImageProvider {
     label: "Built-in painter",
     costCentsEach: 0,
     capabilities: { kinds: ["portrait", "background"], source: true, seed: true, workflow: false, styles },
+    styleOf: ({ seed, ...wish }) => painter.styleOf({ ...wish, seed: foldSeed(seed) }),
     // One more than there are threads, so that the next picture is prepared while one is painted.
     nodes: () => [{ key: "painter", label: "Built-in painter", depth: threads + 1, takesWork: true }],
     health: async () => ({ ready: true, message: "Ready; paints on this machine, free of charge" }),

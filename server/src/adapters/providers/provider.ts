@@ -93,6 +93,8 @@ export interface ImageProvider {
   readonly label: string;
   readonly costCentsEach: number;
   readonly capabilities: Capabilities;
+  /** The style that it makes a picture in when none is asked for, where it chooses one itself. */
+  styleOf?(wish: Pick<Attempt, "kind" | "prompt" | "seed" | "ordinal">): string;
   /** Where attempts can be made now. */
   nodes(): readonly ProviderNode[];
   /** Whether it can work now, with a plain sentence for the screen. Answers within 5 s. */

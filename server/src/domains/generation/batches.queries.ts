@@ -37,6 +37,7 @@ export interface NewBatch {
   provider: string;
   prompt: string;
   style: string | undefined;
+  styleVariantId: number | undefined;
   seed: string;
   workflowVersionId: number | undefined;
   count: number;
@@ -55,6 +56,7 @@ export async function insertBatch(tx: Tx, batch: NewBatch): Promise<{ id: number
       provider: batch.provider,
       prompt: batch.prompt,
       style: batch.style ?? null,
+      style_variant_id: batch.styleVariantId ?? null,
       seed: batch.seed,
       workflow_version_id: batch.workflowVersionId ?? null,
       count: batch.count,

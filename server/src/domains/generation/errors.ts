@@ -30,6 +30,7 @@ const wrong = (slug: string, pointer: string, detail: string) =>
 export const slotUnknown = () =>
   wrong("validation", "/variant_type", "no slot of this collection has that key; add it first");
 export const styleUnknown = () => wrong("style-unknown", "/style", "this provider has no such style");
+export const styleReferenceRefused = (because: string) => wrong("style-reference", "/style_reference_id", because);
 export const seedInvalid = () => wrong("validation", "/seed", "must be below 2^64");
 export const seedUnsupported = () => wrong("seed-unsupported", "/seed", "this provider takes no seed; leave it out");
 export const kindUnsupported = () =>

@@ -1,6 +1,8 @@
 import type { ImageProvider } from "../../adapters/providers/provider.ts";
+import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
 import type { Actor } from "../../platform/web.ts";
+import { findStyleReference } from "../library/index.ts";
 import type { SlotRow, SubjectRow } from "../subjects/index.ts";
 import { findSlot } from "../subjects/index.ts";
 import { isSeed } from "./batch.rules.ts";
@@ -10,12 +12,14 @@ import {
   seedUnsupported,
   slotNotGenerated,
   slotUnknown,
+  styleReferenceRefused,
   styleUnknown,
   workflowUnknown,
 } from "./errors.ts";
 import type { FindSource } from "./find-source.ts";
 import { permitGeneration } from "./permit-generation.ts";
 import { pictureKind } from "./slot-kind.rules.ts";
+import { judgeStyleReference } from "./style-reference.rules.ts";
 import { type RequestedBatch, writeBatch } from "./write-batch.ts";
 
 export interface BatchRequest {
@@ -23,10 +27,13 @@ export interface BatchRequest {
   count: number;
   /** Left out: the painter. */
   provider?: string;
-  workflowId?: number;
+  /** Row number or uid. */
+  workflowId?: string;
   /** Left out: made from what is known of the subject. */
   prompt?: string;
   style?: string;
+  /** Uid of a picture of the same collection whose style is to be followed. */
+  styleReferenceUid?: string;
   seed?: string;
 }
 
@@ -50,10 +57,27 @@ export async function requestBatch(
   const asked = { actor, subject, slot, count: request.count, provider };
   return deps.db.inTx(async (tx) => {
     const sourceVariantId = await permitGeneration(deps, findSource, tx, asked);
-    const { workflowId, prompt, style, seed } = request;
-    const granted = { ...asked, ...priceOf(provider), workflowId, prompt, style, seed, sourceVariantId };
-    return writeBatch(deps, tx, granted);
+    const look = await lookOf(tx, asked, request);
+    const { workflowId, prompt, seed } = request;
+    const granted = { ...asked, ...priceOf(provider), ...look, maker: provider, workflowId, prompt, seed };
+    return writeBatch(deps, tx, { ...granted, sourceVariantId });
   });
+}
+
+interface Styled {
+  subject: SubjectRow;
+  slot: SlotRow;
+  provider: ImageProvider | undefined;
+}
+
+/** The style that is asked for, by its name or by a picture. */
+async function lookOf(tx: Tx, { subject, slot, provider }: Styled, { style, styleReferenceUid }: BatchRequest) {
+  if (styleReferenceUid === undefined || !provider) return { style, styleVariantId: undefined };
+  const reference = await findStyleReference(tx, styleReferenceUid);
+  const wish = { collectionId: subject.id, kind: pictureKind(slot), style };
+  const verdict = judgeStyleReference(reference, wish, provider.capabilities);
+  if (!verdict.ok) throw styleReferenceRefused(verdict.because);
+  return { style: verdict.style, styleVariantId: reference?.id };
 }
 
 function refuseUnknowns(provider: ImageProvider | undefined, slot: SlotRow, request: BatchRequest): void {

@@ -1,4 +1,4 @@
-import { type Batch, generationRoutes } from "@pentimento/contract";
+import { assetRoutes, type Batch, type BodyOf, generationRoutes } from "@pentimento/contract";
 import type { Deps } from "../../platform/deps.ts";
 import { type Actor, type Asked, collectionOf, type Endpoint, endpoint, subjectOf } from "../../platform/web.ts";
 import { notFound } from "../identity/index.ts";
@@ -18,19 +18,8 @@ export interface GenerationViews {
 
 export const generationEndpoints = (deps: Deps, views: GenerationViews): Endpoint[] => [
   endpoint(generationRoutes.generate, async (asked) => {
-    const subject = await findSubject(deps.db.read, String(subjectOf(asked).subject.id));
-    if (!subject) throw notFound();
-    const { body } = asked;
-    const request = {
-      slot: body.variant_type,
-      count: body.count,
-      provider: body.provider,
-      workflowId: body.workflow_id,
-      prompt: body.prompt,
-      style: body.style,
-      seed: body.seed,
-    };
-    const made = await requestBatch(deps, views.findSource, asked.actor, subject, request);
+    const { variant_type: slot, workflow_id: workflowId, ...wish } = asked.body;
+    const made = await request(deps, views, asked, { ...wish, slot, workflow_id: workflowId?.toString() });
     return {
       batch_id: made.batchUid,
       variant_ids: made.variants.map((variant) => variant.id),
@@ -38,9 +27,38 @@ export const generationEndpoints = (deps: Deps, views: GenerationViews): Endpoin
       position: made.position,
     };
   }),
+  endpoint(assetRoutes.generate, async (asked) => {
+    const { asset_type: slot, ...wish } = asked.body;
+    const made = await request(deps, views, asked, { ...wish, slot });
+    return {
+      batch_id: made.batchUid,
+      asset_ids: made.variants.map((variant) => variant.uid),
+      position: made.position,
+    };
+  }),
   endpoint(generationRoutes.providers, async () => ({ providers: await describeProviders(deps) })),
   ...batchEndpoints(deps, views),
 ];
+
+/** What both ways to ask for pictures, the studio's and the game's, have in common. */
+type Wish = Omit<BodyOf<typeof assetRoutes.generate>, "asset_type" | "collection_id" | "entity_id"> & { slot: string };
+
+async function request(
+  deps: Deps,
+  { findSource }: GenerationViews,
+  asked: Pick<Asked<unknown>, "actor" | "place">,
+  wish: Wish,
+) {
+  const subject = await findSubject(deps.db.read, String(subjectOf(asked).subject.id));
+  if (!subject) throw notFound();
+  const { slot, count, provider, prompt, style, seed } = wish;
+  const plain = { slot, count, provider, prompt, style, seed };
+  return requestBatch(deps, findSource, asked.actor, subject, {
+    ...plain,
+    workflowId: wish.workflow_id,
+    styleReferenceUid: wish.style_reference_id,
+  });
+}
 
 const batchEndpoints = (deps: Deps, views: GenerationViews): Endpoint[] => {
   const after = async (

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import type { ImageProvider } from "../../adapters/providers/provider.ts";
 import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
 import type { Actor } from "../../platform/web.ts";
@@ -8,6 +9,7 @@ import { promptOf } from "./batch.rules.ts";
 import { insertBatch, positionOf } from "./batches.queries.ts";
 import { workflowUnknown } from "./errors.ts";
 import { insertItem } from "./items.queries.ts";
+import { pictureKind } from "./slot-kind.rules.ts";
 import { reserve } from "./spending/reserve.ts";
 import { findWorkflowVersion } from "./workflow.queries.ts";
 
@@ -18,10 +20,14 @@ export interface GrantedBatch {
   slot: SlotRow;
   provider: string;
   costCentsEach: number;
+  /** The provider itself. */
+  maker: ImageProvider | undefined;
   count: number;
-  workflowId: number | undefined;
+  /** Row number or uid. */
+  workflowId: string | undefined;
   prompt: string | undefined;
   style: string | undefined;
+  styleVariantId: number | undefined;
   seed: string | undefined;
   sourceVariantId: number | undefined;
 }
@@ -50,11 +56,11 @@ const someSeed = () => String(randomInt(2 ** 48 - 1));
  * @throws StudioError `workflow-unknown` (invalid)
  */
 export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Promise<RequestedBatch> {
-  const { actor, subject, slot, provider } = granted;
+  const { actor, subject, slot, provider, styleVariantId } = granted;
   const workflow = await workflowOf(tx, granted);
   const prompt = granted.prompt ?? promptOf({ ...subject, attributes: subject.attributes as Record<string, string> });
   const seed = granted.seed ?? someSeed();
-  const common = { slot: slot.key, provider, prompt, seed, workflowVersionId: workflow?.id };
+  const common = { slot: slot.key, provider, prompt, seed, workflowVersionId: workflow?.id, styleVariantId };
   const batch = await insertBatch(tx, {
     ...common,
     collectionId: subject.id,
@@ -98,15 +104,18 @@ async function workflowOf(tx: Tx, { subject, workflowId }: GrantedBatch) {
 async function writeItems(
   deps: Deps,
   tx: Tx,
-  { subject, count, style, workflowId }: GrantedBatch,
+  { subject, slot: { kind }, count, style, maker }: GrantedBatch,
   batchId: number,
   variant: NewVariant,
 ): Promise<RequestedBatch["variants"]> {
   const { slot, provider, prompt, seed } = variant;
-  const params = { slot, provider, prompt, seed, style: style ?? null, count, workflow_id: workflowId ?? null };
+  const params = { slot, provider, prompt, seed, count, workflow_id: variant.workflowId ?? null };
+  const wish = { kind: pictureKind({ kind }), prompt: prompt ?? "", seed: seed ?? "" };
   const variants: RequestedBatch["variants"] = [];
   for (let ordinal = 0; ordinal < count; ordinal++) {
-    const made = await insertVariant(tx, { ...variant, generationParams: { ...params, ordinal } });
+    // A provider that chooses a style itself says which, so that another picture can be made in it.
+    const look = { style: style ?? maker?.styleOf?.({ ...wish, ordinal }) ?? null };
+    const made = await insertVariant(tx, { ...variant, generationParams: { ...params, ...look, ordinal } });
     const itemUid = await insertItem(tx, batchId, ordinal, made.id);
     const about = { collectionUid: subject.uid, subjectUid: subject.subjectUid, variantUid: made.uid };
     await deps.queue.enqueue(tx, itemOrder(itemUid, about));

@@ -70,6 +70,13 @@ const ownActs = `
   batches.read                     1 4 ✓ ✓ ✓ ✓ ✓
   spending.read                    1 4 3 ✓ ✓ ✓ ✓
   spending.edit                    1 4 3 3 3 3 ✓°
+  assets.list                      1 4 ✓ ✓ ✓ ✓ ✓
+  assets.generate                  1 4 3 3 ✓ 3 ✓°
+  assets.read                      1 4 ✓ ✓ ✓ ✓ ✓
+  assets.remove                    1 4 3 ✓ ✓ 3 ✓°
+  assets.activate                  1 4 3 3 3 ✓° ✓°
+  assets.activate unapproved       1 4 3 ✓ ✓ ✓ ✓
+  assets.active                    1 4 ✓ ✓ ✓ ✓ ✓
   cards.read                       1 4 ✓ ✓ ✓ ✓ ✓
   cards.render                     1 4 3 ✓ ✓ 3 ✓
   pictures.download                1 4 3 ✓ ✓ ✓ ✓
@@ -125,7 +132,7 @@ test("every route, and every act beside the routes, has its place in the table a
   expect(Object.keys(grants).sort()).toEqual([...acts].sort());
   expect([...new Set(expectations.map((one) => one.act))].sort()).toEqual([...acts].sort());
   expect(expectations.every((one) => /^[✓134]°?$/.test(one.sign))).toBe(true);
-  expect(expectations).toHaveLength((31 + 27) * 7);
+  expect(expectations).toHaveLength((31 + 34) * 7);
 });
 
 test.each(expectations)("$act $sort: $column is answered $sign", (one) => {

@@ -77,6 +77,12 @@ export const grants: Record<Action | InnerAct, Grant> = {
   "spending.read": { who: "members", roles: insiders },
   // Whose key pays is whose money it is: the operator's, so a collection's creator does not set its own limit.
   "spending.edit": adminsOnly,
+  "assets.list": members,
+  "assets.generate": { ...to("creator"), audited: "admins" },
+  "assets.read": members,
+  "assets.remove": { who: "members", roles: makers, audited: "always" },
+  "assets.activate": judging,
+  "assets.active": members,
   "cards.read": members,
   "cards.render": { who: "members", roles: makers },
   "cards.file": { ...members, publicToo: true },

@@ -1,5 +1,7 @@
+import { sql } from "kysely";
 import type { Reader, Tx } from "../../platform/database.ts";
 import { newUid } from "../../platform/ids.ts";
+import { sourceSlot } from "../subjects/index.ts";
 
 export interface BlobFacts {
   sha256: string;
@@ -76,6 +78,44 @@ export const findPicture = (db: Reader, variantUid: string) =>
       "collections.requires_approval as requiresApproval",
     ])
     .where("image_variants.uid", "=", variantUid)
+    .where("image_variants.deleted_at", "is", null)
+    .where("subjects.archived_at", "is", null)
+    .executeTakeFirst();
+
+/** A living variant of a living subject, also one that waits for its picture, and where it belongs; no source. */
+export const findAsset = (db: Reader, uid: string) =>
+  db
+    .selectFrom("image_variants")
+    .innerJoin("subjects", "subjects.id", "image_variants.subject_id")
+    .innerJoin("collections", "collections.id", "subjects.collection_id")
+    .select([
+      "image_variants.id",
+      "subjects.id as subjectId",
+      "subjects.uid as subjectUid",
+      "subjects.name as subjectName",
+      "collections.id as collectionId",
+      "collections.uid as collectionUid",
+      "collections.kind as collectionKind",
+      "collections.requires_approval as requiresApproval",
+    ])
+    .where("image_variants.uid", "=", uid)
+    .where("image_variants.slot", "!=", sourceSlot)
+    .where("image_variants.deleted_at", "is", null)
+    .where("subjects.archived_at", "is", null)
+    .executeTakeFirst();
+
+/** A living picture that another one's style may be taken from, with the style it was made in, where that has a name. */
+export const findStyleReference = (db: Reader, uid: string) =>
+  db
+    .selectFrom("image_variants")
+    .innerJoin("subjects", "subjects.id", "image_variants.subject_id")
+    .select([
+      "image_variants.id",
+      "subjects.collection_id as collectionId",
+      sql<string | null>`image_variants.generation_params ->> 'style'`.as("style"),
+    ])
+    .where("image_variants.uid", "=", uid)
+    .where("image_variants.blob_id", "is not", null)
     .where("image_variants.deleted_at", "is", null)
     .where("subjects.archived_at", "is", null)
     .executeTakeFirst();

@@ -22,15 +22,27 @@ type Change = EventOf<"VariantChanged">["change"];
  * @throws StudioError `wrong-state` (conflict), `not-found` (trashed)
  */
 export const approve = (deps: Deps, judged: Judged) =>
-  judging(deps, judged, "approve", async (tx, variant) => {
-    const former = await lockHero(tx, judged.subject.id, variant.slot);
-    if (former && former.id !== variant.id) {
-      await setStanding(tx, former.id, supersededStatus(former.status), false);
-      await tell(deps, tx, judged, former, "superseded");
-    }
-    await setStanding(tx, variant.id, "approved", true);
-    return "approved";
-  });
+  judging(deps, judged, "approve", (tx, variant) => crown(deps, tx, judged, variant));
+
+/**
+ * The game's word for approving: makes a variant the active one of its slot. What is active already stays it, and nothing
+ * is told.
+ * @throws StudioError as `approve` does
+ */
+export const activate = (deps: Deps, judged: Judged) =>
+  judging(deps, judged, "activate", async (tx, variant) =>
+    variant.isHero ? undefined : crown(deps, tx, judged, variant),
+  );
+
+async function crown(deps: Deps, tx: Tx, judged: Judged, variant: VariantRow): Promise<Change> {
+  const former = await lockHero(tx, judged.subject.id, variant.slot);
+  if (former && former.id !== variant.id) {
+    await setStanding(tx, former.id, supersededStatus(former.status), false);
+    await tell(deps, tx, judged, former, "superseded");
+  }
+  await setStanding(tx, variant.id, "approved", true);
+  return "approved";
+}
 
 /** Takes an approval back: the slot becomes empty. */
 export const unapprove = (deps: Deps, judged: Judged) =>
@@ -69,7 +81,12 @@ export const restore = (deps: Deps, judged: Judged) =>
     { trashedToo: true },
   );
 
-type Write = (tx: Tx, variant: VariantRow, next: { status: VariantRow["status"]; isHero: boolean }) => Promise<Change>;
+/** Gives what is told of the change; nothing when there was none. */
+type Write = (
+  tx: Tx,
+  variant: VariantRow,
+  next: { status: VariantRow["status"]; isHero: boolean },
+) => Promise<Change | undefined>;
 
 async function judging(deps: Deps, judged: Judged, act: Act, write: Write, { trashedToo = false } = {}): Promise<void> {
   await deps.db.inTx(async (tx) => {
@@ -83,7 +100,8 @@ async function judging(deps: Deps, judged: Judged, act: Act, write: Write, { tra
       slot: variant.slot,
     });
     if (!verdict.ok) throw wrongState(verdict.because);
-    await tell(deps, tx, judged, variant, await write(tx, variant, verdict));
+    const change = await write(tx, variant, verdict);
+    if (change) await tell(deps, tx, judged, variant, change);
   });
 }
 

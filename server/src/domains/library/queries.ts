@@ -108,6 +108,7 @@ export interface NewVariant {
   version?: number;
   parentVariantId?: number;
   sourceVariantId?: number;
+  styleVariantId?: number;
   prompt?: string;
   provider?: string;
   seed?: string;
@@ -131,6 +132,7 @@ export async function insertVariant(tx: Tx, variant: NewVariant): Promise<{ id: 
       version: variant.version ?? 1,
       parent_variant_id: orNull(variant.parentVariantId),
       source_variant_id: orNull(variant.sourceVariantId),
+      style_variant_id: orNull(variant.styleVariantId),
       prompt: orNull(variant.prompt),
       provider: orNull(variant.provider),
       seed: orNull(variant.seed),

@@ -54,7 +54,7 @@ const seedsEndpoint = (deps: Deps): Endpoint =>
     })),
   }));
 
-function judgedOf(asked: Pick<Asked<unknown>, "actor" | "place">, which: { trashedToo?: boolean }): Judged {
+export function judgedOf(asked: Pick<Asked<unknown>, "actor" | "place">, which: { trashedToo?: boolean } = {}): Judged {
   const { collection, subject, variant } = variantOf(asked, which);
   return { actor: asked.actor, collectionUid: collection.uid, subject, variantId: variant.id };
 }

@@ -29,17 +29,24 @@ const no = (because: string): Verdict => ({ ok: false, because });
 const to = (status: VariantStatus, isHero: boolean): Verdict => ({ ok: true, status, isHero });
 
 /** What an act makes of a variant. Refusals are sentences for the person who asked. */
-export function judgeAct(act: "approve" | "unapprove" | "reject" | "restore" | "trash", variant: Standing): Verdict {
+export function judgeAct(
+  act: "activate" | "approve" | "unapprove" | "reject" | "restore" | "trash",
+  variant: Standing,
+): Verdict {
   if (variant.slot === "source") return no("A source picture is replaced by uploading another one");
   return judges[act](variant);
 }
 
+const approving = ({ status }: Standing): Verdict =>
+  status === "generated" || status === "editing"
+    ? to("approved", true)
+    : no(`Only a finished picture can be approved; this one is ${status}`);
+
 const judges: Record<string, (variant: Standing) => Verdict> &
   Record<Parameters<typeof judgeAct>[0], (variant: Standing) => Verdict> = {
-  approve: ({ status }) =>
-    status === "generated" || status === "editing"
-      ? to("approved", true)
-      : no(`Only a finished picture can be approved; this one is ${status}`),
+  // Whoever makes active what is active has got what was asked for.
+  activate: (variant) => (variant.isHero ? to(variant.status, true) : approving(variant)),
+  approve: approving,
   unapprove: ({ status, isHero }) => {
     if (!isHero) return no("Only a hero's approval can be taken back");
     return to(status === "editing" ? "editing" : "generated", false);

@@ -142,11 +142,15 @@ export async function setSourcePath(tx: Tx, id: number, path: string): Promise<v
   await tx.updateTable("subjects").set({ source_image_path: path }).where("id", "=", id).execute();
 }
 
+/** The shape of a slot in a collection; the game shows some in another one. */
+const shape = (collectionId: number) => sql<string>`case
+  when (select kind from collections where collections.id = ${collectionId}) = 'world' then coalesce(world_aspect, aspect)
+  else aspect end`;
+
 const slotColumns = [
   "key",
   "label",
   "kind",
-  "aspect",
   "alpha",
   "sensitive",
   "quality",
@@ -158,6 +162,7 @@ export async function findSlot(db: Reader, collectionId: number, key: string): P
   const row = await db
     .selectFrom("slots")
     .select(slotColumns)
+    .select(shape(collectionId).as("aspect"))
     .where("key", "=", key)
     .where((or) => or.or([or("collection_id", "is", null), or("collection_id", "=", collectionId)]))
     .orderBy(sql`collection_id is null`)
@@ -181,7 +186,7 @@ export async function insertSlot(
       ...slot,
     })
     .onConflict((conflict) => conflict.doNothing())
-    .returning(slotColumns)
+    .returning([...slotColumns, "aspect"])
     .executeTakeFirst();
   return row as SlotRow | undefined;
 }
