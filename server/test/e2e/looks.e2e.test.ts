@@ -18,7 +18,7 @@ import {
 const visit = useBrowser();
 let ground: Ground;
 let empty: TestStudio;
-let paths: { subject: string; hero: string; collection: string };
+let paths: { subject: string; hero: string; collection: string; world: string };
 
 beforeAll(async () => {
   ground = await layGround();
@@ -34,12 +34,31 @@ beforeAll(async () => {
   await api(variantRoutes.reject, on(made[1]));
   await api(variantRoutes.remove, on(made[2]));
   await studio.settled();
-  paths = { subject: subject.uid, hero: made[0] ?? "", collection: subject.collection.uid };
+  const world = await layWorld();
+  paths = { subject: subject.uid, hero: made[0] ?? "", collection: subject.collection.uid, world };
 });
 afterAll(async () => {
   await ground.studio.close();
   await empty.close();
 });
+
+/** A world with a place, somebody who has an active portrait and somebody who waits for one. */
+async function layWorld(): Promise<string> {
+  const { studio, admin } = ground;
+  const collection = await studio.collection({ kind: "world" });
+  const api = await studio.as(admin);
+  const activate = async (kind: "character" | "location", name: string, slot: string) => {
+    const subject = await studio.subject({ collection, kind, name });
+    const { uid } = await studio.variant(subject, { slot });
+    await studio.variant(subject, { slot });
+    await api(variantRoutes.approve, { params: { character_id: subject.uid, variant_id: uid } });
+  };
+  await activate("location", "The Broken Crown", "backdrop");
+  await activate("character", "Marcus the Bartender", "portrait");
+  await studio.subject({ collection, name: "Vera Quill" });
+  await studio.settled();
+  return collection.uid;
+}
 
 interface Stop {
   name: string;
@@ -72,6 +91,12 @@ const stops = (): Stop[] => {
     { name: "gallery", path: gallery, ready: (page) => page.getByText("ACTIVE").waitFor() },
     { name: "lightbox", path: `${gallery}?picture=${paths.hero}`, ready: (page) => page.getByRole("dialog").waitFor() },
     { name: "generate", path: gallery, ready: generateDialog },
+    { name: "all-slots", path: `/s/${paths.subject}/all`, ready: (page) => page.getByText("ACTIVE").waitFor() },
+    {
+      name: "director",
+      path: `/director/${paths.world}`,
+      ready: (page) => page.getByRole("img", { name: "Backdrop of The Broken Crown" }).waitFor(),
+    },
     { name: "queue", path: "/queue", ready: heading("Generation Queue") },
     { name: "settings", path: "/settings", ready: heading("Settings") },
     { name: "collection-settings", path: `/settings?tab=${paths.collection}`, ready: heading("Settings") },

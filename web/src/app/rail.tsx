@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { House, ListVideo, Settings, Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
+import { Drama, House, ListVideo, Settings, Trash2 } from "lucide-react";
+import { Fragment, type ReactNode } from "react";
 import { pageState } from "../lib/page-frame.tsx";
 import { batches, collections } from "../lib/queries.ts";
 import { useStore } from "../lib/store.ts";
@@ -52,16 +52,27 @@ export function Rail() {
       </Link>
       {all.length > 0 && <div className="eyebrow">Collections</div>}
       {all.map((each) => (
-        <Link
-          key={each.uid}
-          to="/c/$collection"
-          params={{ collection: each.uid }}
-          className={go}
-          title={each.name}
-          {...(within === `/c/${each.uid}` ? inThere : {})}
-        >
-          {inside({ icon: collectionIcon(each.kind), label: each.name, number: each.subject_count })}
-        </Link>
+        <Fragment key={each.uid}>
+          <Link
+            to="/c/$collection"
+            params={{ collection: each.uid }}
+            className={go}
+            title={each.name}
+            {...(within === `/c/${each.uid}` ? inThere : {})}
+          >
+            {inside({ icon: collectionIcon(each.kind), label: each.name, number: each.subject_count })}
+          </Link>
+          {each.kind === "world" && (
+            <Link
+              to="/director/$collection"
+              params={{ collection: each.uid }}
+              className="go under-collection"
+              title={`Director Mode, ${each.name}`}
+            >
+              {inside({ icon: Drama, label: "Director Mode" })}
+            </Link>
+          )}
+        </Fragment>
       ))}
       <span className="grow" />
       <Link to="/trash" className={goTab} title="Trash">

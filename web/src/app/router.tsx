@@ -80,6 +80,14 @@ const slotRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/library/slot-page.tsx"), "SlotPage"),
 });
 
+const directorRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/director/$collection",
+  validateSearch: (search: Record<string, unknown>): { at?: string } =>
+    typeof search.at === "string" ? { at: search.at } : {},
+  component: lazyRouteComponent(() => import("../features/director/director-page.tsx"), "DirectorPage"),
+});
+
 const queueRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/queue",
@@ -120,6 +128,7 @@ const routeTree = rootRoute.addChildren([
     collectionRoute,
     subjectRoute,
     slotRoute,
+    directorRoute,
     queueRoute,
     nodesRoute,
     trashRoute,

@@ -5,6 +5,8 @@ import {
   identityRoutes,
   intakeRoutes,
   nodeRoutes,
+  type SubjectKind,
+  type SubjectTile,
   setupRoutes,
   spendingRoutes,
   subjectRoutes,
@@ -148,6 +150,25 @@ export const firstSubjects = (collectionId: string) =>
     queryFn: async ({ signal }) =>
       (await api(subjectRoutes.list, { params: { collection_id: collectionId }, query: { limit: 100 } }, { signal }))
         .subjects,
+  });
+
+const mostPerPage = 100;
+
+/** All subjects of one kind by name: a world's people, or its places. */
+export const subjectsOfKind = (collectionId: string, kind: SubjectKind) =>
+  queryOptions({
+    queryKey: ["collection", collectionId, "subjects", "kind", kind],
+    queryFn: async ({ signal }) => {
+      const all: SubjectTile[] = [];
+      let cursor: string | undefined;
+      do {
+        const query = { kind, limit: mostPerPage, ...(cursor ? { cursor } : {}) };
+        const page = await api(subjectRoutes.list, { params: { collection_id: collectionId }, query }, { signal });
+        all.push(...page.subjects);
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor);
+      return all;
+    },
   });
 
 /** The newest audited acts; admins only. */

@@ -18,6 +18,8 @@ interface SelectProps<Value extends string> {
   value: Value;
   choices: readonly Choice<Value>[];
   hint?: string | undefined;
+  /** Takes the hint's place. */
+  error?: string | undefined;
   onChange: (value: Value) => void;
 }
 
@@ -28,6 +30,7 @@ export function Select<Value extends string>({
   value,
   choices,
   hint,
+  error,
   onChange,
 }: SelectProps<Value>) {
   const id = useId();
@@ -57,7 +60,13 @@ export function Select<Value extends string>({
           </BaseSelect.Positioner>
         </BaseSelect.Portal>
       </BaseSelect.Root>
-      {hint && <div className="hint">{hint}</div>}
+      {error ? (
+        <div className="error" role="alert">
+          {error}
+        </div>
+      ) : (
+        hint && <div className="hint">{hint}</div>
+      )}
     </div>
   );
 }

@@ -4,10 +4,10 @@ import { useCallback, useState } from "react";
 import type { GalleryChange, GallerySearch } from "../../lib/gallery-search.rules.ts";
 import { usePage } from "../../lib/page-frame.tsx";
 import type { Rights } from "../../lib/rights.rules.ts";
+import { chooseStyle } from "../../lib/style-choice.ts";
 import { mostOf, type SubjectContext, useSubject } from "../../lib/use-subject.ts";
 import { titled } from "../../lib/words.ts";
 import { GenerateDialog } from "../../parts/generate/generate-dialog.tsx";
-import { styleOf } from "../../parts/variant-gallery/acts.ts";
 import { VariantGallery, wholeGallery } from "../../parts/variant-gallery/variant-gallery.tsx";
 import { buttonClass } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -38,9 +38,18 @@ interface SlotViewProps {
 function SlotView({ subject, slot, collection, rights }: SlotViewProps) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const [generating, setGenerating] = useState<{ style?: string | undefined }>();
-  const onGenerate = useCallback(() => setGenerating({}), []);
-  const onStyle = useCallback((variant: Variant) => setGenerating({ style: styleOf(variant) }), []);
+  const [generating, setGenerating] = useState(false);
+  const onGenerate = useCallback(() => setGenerating(true), []);
+  const { collection_uid: collectionId, slots } = subject;
+  const onStyle = useCallback(
+    (variant: Variant) => {
+      const label = slots.find((each) => each.key === variant.slot)?.label ?? titled(variant.slot);
+      const { uid, thumbhash, urls, id } = variant;
+      chooseStyle(collectionId, { uid, label: `${label} #${id}`, thumbUrl: urls?.small, thumbhash });
+      setGenerating(true);
+    },
+    [collectionId, slots],
+  );
   const onSearch = useCallback(
     (change: GalleryChange) =>
       void navigate({ search: (old) => ({ ...old, ...change }) as GallerySearch, replace: true }),
@@ -61,12 +70,11 @@ function SlotView({ subject, slot, collection, rights }: SlotViewProps) {
         slots={<SlotChips subjectId={subject.uid} slots={subject.slots} current={slot.key} />}
       />
       <GenerateDialog
-        open={generating !== undefined}
-        onClose={() => setGenerating(undefined)}
+        open={generating}
+        onClose={() => setGenerating(false)}
         subject={subject}
         slots={subject.slots}
         slot={slot.key || undefined}
-        style={generating?.style}
         most={mostOf(collection)}
       />
     </>

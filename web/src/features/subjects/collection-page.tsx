@@ -1,16 +1,17 @@
 import type { Collection, SubjectTile } from "@pentimento/contract";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
-import { Plus } from "lucide-react";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { Drama, Plus } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useKeys } from "../../lib/keys.tsx";
 import { usePage } from "../../lib/page-frame.tsx";
 import { collection as collectionQuery, subjects as subjectsQuery } from "../../lib/queries.ts";
 import { useRights } from "../../lib/use-rights.ts";
 import { counted } from "../../lib/words.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, buttonClass } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { PictureSkeleton } from "../../ui/skeleton.tsx";
 import { NewSubjectDialog } from "./new-subject-dialog.tsx";
 import { SubjectCard } from "./subject-card.tsx";
@@ -59,6 +60,12 @@ function CollectionHead({ collection, onNew }: CollectionHeadProps) {
     <>
       <div className="row mb-1">
         <h1 className="in-bar grow">{collection?.name ?? " "}</h1>
+        {collection?.kind === "world" && (
+          <Link to="/director/$collection" params={{ collection: collection.uid }} className={buttonClass("plain")}>
+            <Icon of={Drama} />
+            Director Mode
+          </Link>
+        )}
         {onNew && (
           <Button look="primary" icon={Plus} hotkey="N" onClick={onNew}>
             New subject

@@ -2,52 +2,61 @@ import { type Batch, generationRoutes, type SlotState } from "@pentimento/contra
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
 import { useState } from "react";
-import { api, troubleOf } from "../../lib/api.ts";
+import { api, formTrouble } from "../../lib/api.ts";
 import { providers as providersQuery } from "../../lib/queries.ts";
+import { dropStyle, useStyleChoice } from "../../lib/style-choice.ts";
 import { counted } from "../../lib/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { notify } from "../../ui/toast.tsx";
-import { GenerateForm } from "./generate-form.tsx";
-import { askedBody, firstWish, type Wish } from "./wish.rules.ts";
+import { formFields, GenerateForm } from "./generate-form.tsx";
+import { askedBody, firstWish, makerOf, makersFor, type Wish } from "./wish.rules.ts";
 
-interface GenerateDialogProps {
-  open: boolean;
+export interface GenerateDialogProps {
   onClose: () => void;
-  subject: { uid: string; name: string; description: string };
+  subject: { uid: string; collection_uid: string; name: string; description: string };
   slots: readonly SlotState[];
   /** Chosen beforehand; otherwise the first slot without a hero. */
   slot?: string | undefined;
-  style?: string | undefined;
   /** Most pictures for one request in this collection. */
   most: number;
-  onAsked?: (batchId: Batch["id"]) => void;
+  /** Hears of the request in place of the usual word about it; the host closes the dialog. */
+  onAsked?: (asked: { batchId: Batch["id"]; slot: string; count: number }) => void;
 }
 
 /** Asks for candidates: one screen, filled in beforehand, Enter sends it. */
-export function GenerateDialog(props: GenerateDialogProps) {
-  return props.open ? <OpenGenerateDialog {...props} /> : null;
+export function GenerateDialog({ open, ...rest }: GenerateDialogProps & { open: boolean }) {
+  return open ? <OpenGenerateDialog {...rest} /> : null;
 }
 
-function OpenGenerateDialog({ onClose, subject, slots, slot, style, most, onAsked }: GenerateDialogProps) {
+function useAsk({ subject, onClose, onAsked }: GenerateDialogProps, wish: Wish) {
   const queries = useQueryClient();
-  const { data: makers = [] } = useQuery(providersQuery);
-  const [wish, setWish] = useState<Wish>(() =>
-    firstWish({ slots, slot, style, description: subject.description, most }),
-  );
+  const { data: providers = [] } = useQuery(providersQuery);
+  const reference = useStyleChoice(subject.collection_uid);
+  const maker = makerOf(wish, makersFor(providers, wish.slot));
+  const body = askedBody(wish, maker, reference?.uid);
   const ask = useMutation({
-    mutationFn: () =>
-      api(generationRoutes.generate, { params: { character_id: subject.uid }, body: askedBody(wish, makers) }),
+    mutationFn: () => api(generationRoutes.generate, { params: { character_id: subject.uid }, body }),
     onSuccess: ({ batch_id, position }) => {
-      onClose();
-      const where = position > 1 ? `, position ${position} in line` : "";
-      notify(`${counted(wish.count, "picture")} asked for${where}.`);
-      onAsked?.(batch_id);
+      dropStyle(subject.collection_uid);
+      if (onAsked) onAsked({ batchId: batch_id, slot: wish.slot, count: wish.count });
+      else {
+        onClose();
+        const where = position > 1 ? `, position ${position} in line` : "";
+        notify(`${counted(wish.count, "picture")} asked for${where}.`);
+      }
       void queries.invalidateQueries({ queryKey: ["batches"] });
       void queries.invalidateQueries({ queryKey: ["subject", subject.uid] });
     },
   });
-  const trouble = ask.error ? troubleOf(ask.error) : undefined;
+  return { ask, providers, reference };
+}
+
+function OpenGenerateDialog(props: GenerateDialogProps) {
+  const { onClose, subject, slots, slot, most } = props;
+  const [wish, setWish] = useState<Wish>(() => firstWish({ slots, slot, description: subject.description, most }));
+  const { ask, providers, reference } = useAsk(props, wish);
+  const { fields, general } = formTrouble(ask.error, formFields);
   return (
     <Dialog
       open
@@ -78,14 +87,19 @@ function OpenGenerateDialog({ onClose, subject, slots, slot, style, most, onAske
           wish={wish}
           onWish={setWish}
           slots={slots}
-          makers={makers}
+          providers={providers}
           most={most}
-          errors={trouble?.fields ?? {}}
+          reference={reference}
+          onDropReference={() => {
+            dropStyle(subject.collection_uid);
+            ask.reset();
+          }}
+          errors={fields}
         />
       </form>
-      {trouble && Object.keys(trouble.fields).length === 0 && (
+      {general && (
         <p className="error" role="alert">
-          <b>{trouble.title}</b> {trouble.detail}
+          {general}
         </p>
       )}
     </Dialog>

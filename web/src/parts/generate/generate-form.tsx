@@ -1,27 +1,44 @@
 import type { Provider, SlotState } from "@pentimento/contract";
-import { Minus, Plus } from "lucide-react";
+import { Minus, Palette, Plus, X } from "lucide-react";
+import type { StyleChoice } from "../../lib/style-choice.ts";
 import { titled } from "../../lib/words.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { TextArea } from "../../ui/field.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Picture } from "../../ui/picture.tsx";
 import { Select } from "../../ui/select.tsx";
-import { costWords, makerOf, stylesFor, type Wish, workflowsFor } from "./wish.rules.ts";
+import { costWords, type Maker, makerOf, makersFor, stylesFor, type Wish } from "./wish.rules.ts";
 
 interface GenerateFormProps {
   wish: Wish;
   onWish: (wish: Wish) => void;
   slots: readonly SlotState[];
-  makers: readonly Provider[];
+  providers: readonly Provider[];
   most: number;
+  /** The picture whose style is to be followed. */
+  reference: StyleChoice | undefined;
+  onDropReference: () => void;
   errors: Record<string, string>;
 }
 
-export function GenerateForm({ wish, onWish, slots, makers, most, errors }: GenerateFormProps) {
+/** Fields that a refusal may point at, by their names in the request. */
+export const formFields = [
+  "prompt",
+  "variant_type",
+  "provider",
+  "workflow_id",
+  "style",
+  "style_reference_id",
+  "count",
+  "seed",
+] as const;
+
+export function GenerateForm(props: GenerateFormProps) {
+  const { wish, onWish, slots, providers, most, reference, errors } = props;
   const set = (change: Partial<Wish>) => onWish({ ...wish, ...change });
+  const makers = makersFor(providers, wish.slot);
   const maker = makerOf(wish, makers);
   const slot = slots.find((each) => each.key === wish.slot);
-  const styles = stylesFor(maker, slot);
-  const workflows = workflowsFor(maker, wish.slot);
-  const style = styles.includes(wish.style) ? wish.style : "";
   return (
     <>
       <TextArea
@@ -37,57 +54,113 @@ export function GenerateForm({ wish, onWish, slots, makers, most, errors }: Gene
           event.currentTarget.form?.requestSubmit();
         }}
       />
+      {reference && (
+        <ReferenceChip reference={reference} error={errors.style_reference_id} onDrop={props.onDropReference} />
+      )}
       <div className="grid gap-4 sm:grid-cols-2">
         <Select
           label="Slot"
           value={wish.slot}
+          error={errors.variant_type}
           choices={slots.map((each) => ({ value: each.key, label: each.label, hint: each.aspect }))}
           onChange={(next) => set({ slot: next })}
         />
-        {makers.length > 1 && (
-          <Select
-            label="Maker"
-            value={maker?.name ?? ""}
-            choices={makers.map((each) => ({
-              value: each.name,
-              label: each.label,
-              ...(each.ready ? {} : { hint: "not ready" }),
-            }))}
-            hint={maker && !maker.ready ? maker.message : undefined}
-            onChange={(next) => set({ provider: next })}
-          />
-        )}
-        {styles.length > 0 && (
-          <Select
-            label="Style"
-            value={style}
-            choices={[
-              { value: "", label: "A different one each" },
-              ...styles.map((key) => ({ value: key, label: titled(key) })),
-            ]}
-            onChange={(next) => set({ style: next })}
-          />
-        )}
-        {workflows.length > 0 && (
-          <Select
-            label="Workflow"
-            value={wish.workflow}
-            choices={[
-              { value: "", label: "The slot's default" },
-              ...workflows.map((each) => ({ value: String(each.id), label: each.name })),
-            ]}
-            onChange={(next) => set({ workflow: next })}
+        <MakerField makers={makers} maker={maker} errors={errors} onMaker={(next) => set({ maker: next })} />
+        {!reference && (
+          <StyleField
+            styles={stylesFor(maker, slot)}
+            style={wish.style}
+            error={errors.style}
+            onStyle={(next) => set({ style: next })}
           />
         )}
         <CountField
           count={wish.count}
           most={most}
-          error={errors.count}
+          error={errors.count ?? errors.seed}
           cost={costWords(maker, wish.count)}
           onCount={(count) => set({ count })}
         />
       </div>
     </>
+  );
+}
+
+interface ReferenceChipProps {
+  reference: StyleChoice;
+  error: string | undefined;
+  onDrop: () => void;
+}
+
+/** Stays in the form of this collection until it was used or is taken off. */
+function ReferenceChip({ reference, error, onDrop }: ReferenceChipProps) {
+  return (
+    <div className="field">
+      <div className="row">
+        <span className="style-chip">
+          <Icon of={Palette} small className="acc" />
+          Style:
+          <Picture src={reference.thumbUrl} thumbhash={reference.thumbhash} alt="" className="h-8 w-6.5" eager />
+          <b className="num">{reference.label}</b>
+          <IconButton icon={X} size="sm" label="Follow no style" onClick={onDrop} />
+        </span>
+      </div>
+      {error && (
+        <div className="error" role="alert">
+          {error}
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface MakerFieldProps {
+  makers: readonly Maker[];
+  maker: Maker | undefined;
+  errors: Record<string, string>;
+  onMaker: (key: string) => void;
+}
+
+/** Who makes it; nothing to choose where there is only one. */
+function MakerField({ makers, maker, errors, onMaker }: MakerFieldProps) {
+  const error = errors.workflow_id ?? errors.provider;
+  if (makers.length < 2 && !error) return null;
+  return (
+    <Select
+      label="Made by"
+      value={maker?.key ?? ""}
+      choices={makers.map(({ key, provider, workflow }) => ({
+        value: key,
+        label: workflow ? `${provider.label}: ${workflow.name}` : provider.label,
+        ...(provider.ready ? {} : { hint: "not ready" }),
+      }))}
+      hint={maker && !maker.provider.ready ? maker.provider.message : undefined}
+      error={error}
+      onChange={onMaker}
+    />
+  );
+}
+
+interface StyleFieldProps {
+  styles: readonly string[];
+  style: string;
+  error: string | undefined;
+  onStyle: (style: string) => void;
+}
+
+function StyleField({ styles, style, error, onStyle }: StyleFieldProps) {
+  if (styles.length === 0) return null;
+  return (
+    <Select
+      label="Style"
+      value={styles.includes(style) ? style : ""}
+      error={error}
+      choices={[
+        { value: "", label: "A different one each" },
+        ...styles.map((key) => ({ value: key, label: titled(key) })),
+      ]}
+      onChange={onStyle}
+    />
   );
 }
 
@@ -115,12 +188,13 @@ function CountField({ count, most, error, cost, onCount }: CountFieldProps) {
           min={1}
           max={most}
           value={count}
+          aria-invalid={error ? true : undefined}
           aria-describedby="generate-count-note"
           onChange={(event) => set(Number(event.target.value))}
         />
         <IconButton icon={Plus} look="plain" label="One more" onClick={() => set(count + 1)} />
       </div>
-      <div id="generate-count-note" className={error ? "error" : "hint"}>
+      <div id="generate-count-note" className={error ? "error" : "hint num"}>
         {error ?? `Up to ${most}. ${cost}`}
       </div>
     </div>

@@ -4,9 +4,9 @@ import type { generationRoutes, InputOf, Provider, SlotState } from "@pentimento
 export interface Wish {
   slot: string;
   prompt: string;
-  provider: string;
+  /** Key of a maker. */
+  maker: string;
   style: string;
-  workflow: string;
   count: number;
 }
 
@@ -15,57 +15,69 @@ const usualCount = 4;
 export interface WishStart {
   slots: readonly SlotState[];
   slot: string | undefined;
-  style: string | undefined;
   description: string;
   most: number;
 }
 
 /** The form as it opens: the slot asked for or the first without a hero, the description as prompt, four pictures. */
-export function firstWish({ slots, slot, style, description, most }: WishStart): Wish {
+export function firstWish({ slots, slot, description, most }: WishStart): Wish {
   const first = slots.find((each) => each.hero === null) ?? slots[0];
   return {
     slot: slot ?? first?.key ?? "",
     prompt: description,
-    provider: "",
-    style: style ?? "",
-    workflow: "",
+    maker: "",
+    style: "",
     count: Math.min(usualCount, most),
   };
 }
 
-/** The maker that will be asked: the named one, else the first that is ready. */
-export const makerOf = (wish: Wish, makers: readonly Provider[]): Provider | undefined =>
-  makers.find((maker) => maker.name === wish.provider) ?? makers.find((maker) => maker.ready) ?? makers[0];
-
-/** Styles that suit the slot: backgrounds for backgrounds, portraits for everything else. */
-export function stylesFor(maker: Provider | undefined, slot: SlotState | undefined): string[] {
-  const kind = slot?.kind === "background" ? "background" : "portrait";
-  return (maker?.styles ?? []).filter((style) => style.kind === kind).map((style) => style.key);
+/** Something that can make pictures of a slot: a provider, or one workflow of a provider that works by them. */
+export interface Maker {
+  key: string;
+  provider: Provider;
+  workflow: Provider["workflows"][number] | undefined;
 }
 
-export const workflowsFor = (maker: Provider | undefined, slot: string): Provider["workflows"] =>
-  (maker?.workflows ?? []).filter((workflow) => workflow.slot === slot);
+/** Who can make pictures of a slot. A provider with workflows is one choice for each that is made for the slot. */
+export const makersFor = (providers: readonly Provider[], slot: string): Maker[] =>
+  providers.flatMap((provider): Maker[] => {
+    if (provider.workflows.length === 0) return [{ key: provider.name, provider, workflow: undefined }];
+    const fitting = provider.workflows.filter((workflow) => workflow.slot === slot);
+    return fitting.map((workflow) => ({ key: `${provider.name}/${workflow.id}`, provider, workflow }));
+  });
+
+/** The one that will be asked: the named one; else a workflow made for the slot that can run now, else whoever is ready. */
+export function makerOf({ maker }: Pick<Wish, "maker">, makers: readonly Maker[]): Maker | undefined {
+  const ready = makers.filter(({ provider }) => provider.ready);
+  return makers.find(({ key }) => key === maker) ?? ready.find(({ workflow }) => workflow) ?? ready[0] ?? makers[0];
+}
+
+/** Styles that suit the slot: backgrounds for backgrounds, portraits for everything else. */
+export function stylesFor(maker: Maker | undefined, slot: Pick<SlotState, "kind"> | undefined): string[] {
+  const kind = slot?.kind === "background" ? "background" : "portrait";
+  return (maker?.provider.styles ?? []).filter((style) => style.kind === kind).map((style) => style.key);
+}
 
 type Asked = InputOf<typeof generationRoutes.generate>["body"];
 
-/** The request: only what was chosen is named. */
-export function askedBody(wish: Wish, makers: readonly Provider[]): Asked {
-  const maker = makerOf(wish, makers);
-  const style = maker?.styles.some((each) => each.key === wish.style) ? wish.style : "";
-  const workflow = workflowsFor(maker, wish.slot).find((each) => String(each.id) === wish.workflow);
+/** The request: only what was chosen is named. A style that is followed takes the place of one that is named. */
+export function askedBody(wish: Wish, maker: Maker | undefined, styleReferenceId: string | undefined): Asked {
+  const named = maker?.provider.styles.some((each) => each.key === wish.style) ? wish.style : "";
   return {
     variant_type: wish.slot,
     count: wish.count,
     ...(wish.prompt.trim() ? { prompt: wish.prompt.trim() } : {}),
-    ...(wish.provider ? { provider: wish.provider } : {}),
-    ...(style ? { style } : {}),
-    ...(workflow ? { workflow_id: workflow.id } : {}),
+    ...(maker ? { provider: maker.provider.name } : {}),
+    ...(maker?.workflow ? { workflow_id: maker.workflow.id } : {}),
+    ...(styleReferenceId ? { style_reference_id: styleReferenceId } : named ? { style: named } : {}),
   };
 }
 
-/** "Free" or what it will take, for the whole request. */
-export function costWords(maker: Provider | undefined, count: number): string {
+const cents = (value: number): string => `${Number(value.toFixed(2))} ct`;
+
+/** "Painter: free", or what it will take: "4 × 3.2 ct = 12.8 ct". */
+export function costWords(maker: Maker | undefined, count: number): string {
   if (!maker) return "";
-  if (maker.cost_cents_each === 0) return `${maker.label}: free`;
-  return `${maker.label}: ${((maker.cost_cents_each * count) / 100).toFixed(2)} for ${count}`;
+  const { label, cost_cents_each: each } = maker.provider;
+  return each === 0 ? `${label}: free` : `${count} × ${cents(each)} = ${cents(count * each)}`;
 }

@@ -28,12 +28,6 @@ export const mayDownload = (variant: Variant, rights: Rights): boolean =>
 export const mayRemove = (variant: Variant, rights: Rights): boolean =>
   rights.make && variant.status !== "generating" && variant.status !== "pending";
 
-/** The style a picture was made in, if its maker has named styles. */
-export function styleOf(variant: Variant): string | undefined {
-  const style = variant.generation_params?.style;
-  return typeof style === "string" ? style : undefined;
-}
-
 type Entry = [may: boolean, act: MenuAct];
 
 /** The list of the context menu. Its first four keep their order: Set as Active, Use as Style, Download, Delete. */
@@ -43,7 +37,6 @@ export function menuOf(variant: Variant, rights: Rights, acts: VariantActs): Men
 }
 
 function fileEntries(variant: Variant, rights: Rights, acts: VariantActs): Entry[] {
-  const named = acts.useAsStyle !== undefined && styleOf(variant) !== undefined;
   const choose: MenuAct = {
     id: "choose",
     label: "Set as Active",
@@ -55,7 +48,10 @@ function fileEntries(variant: Variant, rights: Rights, acts: VariantActs): Entry
   };
   return [
     [rights.judge && isMade(variant), choose],
-    [named, { id: "style", label: "Use as Style", icon: Palette, run: () => acts.useAsStyle?.(variant) }],
+    [
+      acts.useAsStyle !== undefined && isMade(variant),
+      { id: "style", label: "Use as Style", icon: Palette, run: () => acts.useAsStyle?.(variant) },
+    ],
     [
       mayDownload(variant, rights),
       { id: "download", label: "Download", icon: Download, hotkey: "E", run: () => acts.download([variant]) },
