@@ -54,7 +54,7 @@ test("S4-19 S4-110 S4-115 S4-119 mid-game: a portrait from the NPC's description
   await results.getByText(/^2 of 4/).waitFor();
   await expect.poll(() => loadedWidth(results.getByRole("img", { name: "Picture 1" }))).toBeGreaterThan(0);
   await page.keyboard.press("1");
-  await results.getByText("ACTIVE").waitFor();
+  await results.getByText("ACTIVE", { exact: true }).waitFor();
   await results.getByText(/^2 of 4/).waitFor();
 
   const seen = npc(there.page, "Marcus").getByRole("img", { name: "Active portrait of Marcus the Bartender" });
@@ -72,7 +72,7 @@ test("S4-19 S4-110 S4-115 S4-119 mid-game: a portrait from the NPC's description
   release();
   await results.getByText(/^4 of 4/).waitFor();
   await page.keyboard.press("Control+z");
-  await results.getByText("ACTIVE").waitFor({ state: "detached" });
+  await results.getByText("ACTIVE", { exact: true }).waitFor({ state: "detached" });
   await npc(there.page, "Marcus")
     .getByText(/to choose from/)
     .waitFor();
@@ -95,7 +95,7 @@ test("an NPC is added with a name and a line, and asked a portrait of in the sam
   const results = page.getByRole("dialog", { name: "Portrait of Old Tam" });
   await results.getByText(/^4 of 4/).waitFor();
   await page.keyboard.press("3");
-  await results.getByText("ACTIVE").waitFor();
+  await results.getByText("ACTIVE", { exact: true }).waitFor();
   await page.keyboard.press("Escape");
   await npc(page, "Old Tam").getByRole("img").waitFor();
 

@@ -54,7 +54,8 @@ export function Scene({ places, place, rights, onPlace, onGenerate, onAdd }: Sce
         )}
       </div>
       {rights.judge && <OtherBackdrops key={place.uid} place={place} rights={rights} />}
-      <fieldset className="places" aria-label="Places">
+      <fieldset className="places">
+        <legend className="vh">Places</legend>
         {places.map((each) => (
           <Chip key={each.uid} icon={MapPin} pressed={each.uid === place.uid} onClick={() => onPlace(each.uid)}>
             {each.name}
@@ -111,7 +112,8 @@ function OtherBackdrops({ place, rights }: { place: SubjectTile; rights: Rights 
   const others = (data?.pages[0]?.variants ?? []).filter((each) => isMade(each) && mayChoose(each, rights));
   if (others.length === 0) return null;
   return (
-    <fieldset className="others" aria-label="Other backdrops of this place">
+    <fieldset className="others">
+      <legend className="eyebrow">Other backdrops</legend>
       {others.slice(0, mostBeside).map((each: Variant) => (
         <button
           key={each.uid}
