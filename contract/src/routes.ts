@@ -7,6 +7,7 @@ import { pictureRoutes, variantRoutes } from "./library.ts";
 import { nodeRoutes } from "./nodes.ts";
 import { spendingRoutes } from "./spending.ts";
 import { collectionRoutes, subjectRoutes } from "./subjects.ts";
+import { workflowRoutes } from "./workflows.ts";
 
 /** Every route of the API, for the document, the authorisation table and the generated tests. */
 export const allRoutes = [
@@ -25,6 +26,7 @@ export const allRoutes = [
   assetRoutes.remove,
   assetRoutes.activate,
   assetRoutes.active,
+  ...Object.values(workflowRoutes).filter((one) => one.name !== "workflows.test"),
   ...Object.values(cardRoutes),
   ...Object.values(pictureRoutes),
   ...Object.values(cardFileRoutes),

@@ -129,7 +129,7 @@ export const workflowVersion = z
   })
   .meta({ id: "WorkflowVersion" });
 
-/** A workflow with its newest version. */
+/** A workflow with the number of its newest version. */
 export const workflow = z
   .object({
     id: uid,

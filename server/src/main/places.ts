@@ -1,5 +1,5 @@
 import { findCardFile } from "../domains/cards/index.ts";
-import { findBatch } from "../domains/generation/index.ts";
+import { findBatch, findWorkflow } from "../domains/generation/index.ts";
 import { findAsset, findPicture, findVariant } from "../domains/library/index.ts";
 import { findCollection, findSubject } from "../domains/subjects/index.ts";
 import type { Reader } from "../platform/database.ts";
@@ -7,16 +7,18 @@ import { jobByUid } from "../platform/jobs.ts";
 import type { Place } from "../platform/web.ts";
 
 type Params = Record<string, string>;
-type Found = Promise<Place | undefined>;
+type Found = Promise<Place | undefined | "none">;
 
 /**
  * Finds what a request is about, from its path's parameters or from the collection its body names. `none` means that the path names nothing of a collection; undefined
  * that what it names does not exist, also when a variant belongs to another subject than the path says.
  */
 export async function findPlace(db: Reader, params: Params): Promise<Place | undefined | "none"> {
-  const finder = finders.find(([name]) => params[name] !== undefined);
+  // A body may name no collection on purpose, with null: what it is about is then offered to all of them.
+  const finder = finders.find(([name]) => (params[name] ?? undefined) !== undefined);
   if (!finder) return "none";
   const place = await finder[1](db, params);
+  if (place === "none") return place;
   return place && liesIn(place.collection, params.collection_id) ? place : undefined;
 }
 
@@ -34,6 +36,8 @@ const finders: [string, (db: Reader, params: Params) => Found][] = [
   ["picture_id", (db, params) => onPicture(db, params.picture_id ?? "")],
   ["card_key", (db, params) => onCard(db, params.card_key ?? "")],
   ["job_id", (db, params) => onJob(db, params.job_id ?? "")],
+  // Last: bodies name a workflow beside their subject or collection.
+  ["workflow_id", (db, params) => onWorkflow(db, params.workflow_id ?? "")],
 ];
 
 async function onSubject(db: Reader, subjectId: string, variantId: string | undefined): Found {
@@ -103,4 +107,18 @@ async function onCard(db: Reader, key: string): Found {
 async function onJob(db: Reader, uid: string): Found {
   const job = await jobByUid(db, uid);
   return job?.collection_uid ? onCollection(db, job.collection_uid) : undefined;
+}
+
+/** One that is offered to every collection lies in none of them. */
+async function onWorkflow(db: Reader, id: string): Found {
+  const row = await findWorkflow(db, id);
+  if (!row || row.collectionId === null) return row && "none";
+  return {
+    collection: {
+      id: row.collectionId,
+      uid: row.collectionUid ?? "",
+      kind: row.collectionKind ?? "",
+      requiresApproval: row.requiresApproval ?? true,
+    },
+  };
 }

@@ -5,6 +5,7 @@ import { generationJobs } from "../domains/generation/jobs.ts";
 import { nodeEndpoints } from "../domains/generation/nodes/routes.ts";
 import { generationEndpoints } from "../domains/generation/routes.ts";
 import { spendingEndpoints } from "../domains/generation/spending/routes.ts";
+import { workflowEndpoints } from "../domains/generation/workflows/routes.ts";
 import type { Authentication } from "../domains/identity/index.ts";
 import { identityEndpoints } from "../domains/identity/routes.ts";
 import { findSource } from "../domains/intake/index.ts";
@@ -23,6 +24,7 @@ import type { JobHandlers } from "../platform/job-handlers.ts";
 import type { Endpoint } from "../platform/web.ts";
 import { assetPageEndpoints, readAsset } from "../views/assets.ts";
 import { collectionListEndpoints, readCollection } from "../views/collections.ts";
+import { describePicture } from "../views/pictures.ts";
 import { queueBoardEndpoints, readBatch } from "../views/queue-board.ts";
 import { readSource } from "../views/source-page.ts";
 import { subjectGridEndpoints } from "../views/subject-grid.ts";
@@ -65,5 +67,6 @@ export const allEndpoints = (deps: Deps, authentication: Authentication): Endpoi
   }),
   ...nodeEndpoints(deps),
   ...spendingEndpoints(deps),
+  ...workflowEndpoints(deps, describePicture),
   ...cardEndpoints(deps),
 ];

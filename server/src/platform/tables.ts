@@ -280,6 +280,7 @@ export interface GenerationBatches {
   cost_cents_each: Generated<Numeric>;
   count: number;
   created_at: Generated<Timestamp>;
+  draft: Json | null;
   error_message: string | null;
   finished_at: Timestamp | null;
   id: Generated<Int8>;
@@ -296,6 +297,7 @@ export interface GenerationBatches {
   style: string | null;
   style_variant_id: Int8 | null;
   subject_id: Int8;
+  template_values: Json | null;
   uid: string;
   updated_at: Generated<Timestamp>;
   workflow_version_id: Int8 | null;

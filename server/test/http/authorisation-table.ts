@@ -71,6 +71,11 @@ export const rulings: Record<Action, string> = {
   "assets.remove": making,
   "assets.activate": judging,
   "assets.active": reading,
+  "workflows.list": signedIn,
+  "workflows.read": reading,
+  "workflows.read-graph": lookingInside,
+  "workflows.edit": keeping,
+  "workflows.edit-one": keeping,
   "cards.read": reading,
   "cards.render": making,
   "cards.file": reading,
@@ -86,4 +91,11 @@ export const rulingsWithoutApproval: Partial<Record<Action, string>> = {
   "variants.reject": "1433yyyy",
   "variants.restore": "1433yyyy",
   "assets.activate": "1433yyyy",
+};
+
+/** What bodies must hold beside their collection, so that they are read at all; nothing comes of any of these. */
+export const wholeBodies: Record<string, object> = {
+  "workflows.inspect": { workflow_json: "{}" },
+  "workflows.create": { name: "A", slot: "portrait", workflow_json: "{}" },
+  "workflows.save-of-slot": { workflow_json: "{}" },
 };

@@ -6,7 +6,8 @@ import { setStanding } from "../../src/domains/library/index.ts";
 import { allEndpoints } from "../../src/main/wiring.ts";
 import { newUid } from "../../src/platform/ids.ts";
 import { openTestStudio, type TestStudio } from "../studio.ts";
-import { rulings, rulingsWithoutApproval, type Who, who } from "./authorisation-table.ts";
+import { rulings, rulingsWithoutApproval, type Who, who, wholeBodies } from "./authorisation-table.ts";
+import { keptWorkflow } from "./kept-workflow.ts";
 import { type Answer, ask, form, formType, textAt } from "./wire.ts";
 
 /** A collection with one thing of each sort that a path can name. */
@@ -80,6 +81,8 @@ async function furnish(home: Home): Promise<void> {
     user_id: String((await studio.member(home.id, "viewer")).id),
     card_key: await drawCard(home, subject.id),
     size: "small",
+    slot: "portrait",
+    workflow_id: await keptWorkflow(studio.origin, home.uid, home.maker),
   };
 }
 
@@ -136,7 +139,7 @@ const named = ({ name }: Route, { things }: Home) =>
 /** Asks a route about a home's things. Bodies are refused once one is let in, so that nothing changes more than it must. */
 function knock(route: Route, home: Home, { cookie }: Pick<Somebody, "cookie">): Promise<Answer> {
   const json = route.placeInBody
-    ? { collection_id: home.uid, ...named(route, home) }
+    ? { collection_id: home.uid, ...wholeBodies[route.name], ...named(route, home) }
     : { nobody_knows_this_field: true };
   const sent = route.upload
     ? { headers: { "content-type": formType }, body: form() }

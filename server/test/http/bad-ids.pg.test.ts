@@ -1,6 +1,7 @@
 import { allRoutes, type Route } from "@pentimento/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asCreator, askJson, type Ground, layGround } from "./ground.ts";
+import { keptWorkflow } from "./kept-workflow.ts";
 import { expectRefused } from "./unharmed.ts";
 import { ask, textAt } from "./wire.ts";
 
@@ -8,6 +9,8 @@ let ground: Ground;
 let trashed: { id: number; uid: string };
 let batchUid: string;
 let otherBatchUid: string;
+let workflowUid: string;
+let otherWorkflowUid: string;
 beforeAll(async () => {
   ground = await layGround();
   trashed = await ground.studio.variant(ground.subject);
@@ -16,6 +19,8 @@ beforeAll(async () => {
   batchUid = await batchOf(ground, ground.place.uid, ground.cookie);
   const elsewhere = await ground.studio.subject({ collection: ground.other.subject.collection, kind: "location" });
   otherBatchUid = await batchOf(ground, elsewhere.uid, ground.other.cookie);
+  workflowUid = await keptWorkflow(ground.studio.origin, ground.subject.collection.uid, ground.cookie);
+  otherWorkflowUid = await keptWorkflow(ground.studio.origin, ground.other.subject.collection.uid, ground.other.cookie);
 });
 afterAll(() => ground.studio.close());
 
@@ -54,8 +59,8 @@ const noIds = [
 ];
 const unknownNumber = "9007199254740991";
 const unknownUid = "019abc00-0000-7000-8000-000000000000";
-const withIds: Route[] = allRoutes.filter((route) => route.path.includes("{") && route.name !== "cards.file");
-const takesNumbers = (parameter: string) => /^(character|subject|collection|variant|user)_id$/.test(parameter);
+const withIds: Route[] = allRoutes.filter((route) => /\{(?!slot)/.test(route.path) && route.name !== "cards.file");
+const takesNumbers = (parameter: string) => /^(character|subject|collection|variant|user|workflow)_id$/.test(parameter);
 
 /** The path of a route with our own things in it, but for one parameter. */
 function pathWith(path: string, parameter: string, value: string): string {
@@ -70,6 +75,7 @@ function pathWith(path: string, parameter: string, value: string): string {
     size: "small",
     job_id: unknownUid,
     node_id: unknownUid,
+    workflow_id: workflowUid,
   };
   return path.replace(/\{(\w+)\}/g, (_, name: string) => (name === parameter ? value : String(own[name])));
 }
@@ -129,6 +135,7 @@ test.each(onThings)("$name knows nothing of another world's things", async (rout
     batch_id: otherBatchUid,
     user_id: "1",
     size: "small",
+    workflow_id: otherWorkflowUid,
   };
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => String(foreign[name]));
   const send = (on: Ground) => asCreator(on, { method: route.method.toUpperCase(), path });

@@ -80,11 +80,16 @@ const ownActs = `
   cards.read                       1 4 ✓ ✓ ✓ ✓ ✓
   cards.render                     1 4 3 ✓ ✓ 3 ✓
   pictures.download                1 4 3 ✓ ✓ ✓ ✓
+  workflows.list                   1 ✓ ✓ ✓ ✓ ✓ ✓
+  workflows.read                   1 4 ✓ ✓ ✓ ✓ ✓
+  workflows.read-graph             1 4 3 ✓ ✓ ✓ ✓
+  workflows.edit                   1 4 3 3 ✓ 3 ✓°
+  workflows.edit-one               1 4 3 3 ✓ 3 ✓°
 `;
 
 /** Acts that are done to no collection. */
 const withoutObject =
-  /^(setup|sign-in|me|users|audit|comfy|nodes)[.]|^(collections[.](list|create)|providers[.]list|batches[.]list)$/;
+  /^(setup|sign-in|me|users|audit|comfy|nodes)[.]|^(collections[.](list|create)|providers[.]list|(batches|workflows)[.]list)$/;
 
 const here = 7;
 const member = (role: Role): Asker => ({ userId: 1, isAdmin: false, roles: new Map([[here, role]]) });
@@ -132,7 +137,7 @@ test("every route, and every act beside the routes, has its place in the table a
   expect(Object.keys(grants).sort()).toEqual([...acts].sort());
   expect([...new Set(expectations.map((one) => one.act))].sort()).toEqual([...acts].sort());
   expect(expectations.every((one) => /^[✓134]°?$/.test(one.sign))).toBe(true);
-  expect(expectations).toHaveLength((31 + 34) * 7);
+  expect(expectations).toHaveLength((31 + 39) * 7);
 });
 
 test.each(expectations)("$act $sort: $column is answered $sign", (one) => {
@@ -150,6 +155,23 @@ test("an admin who has the role for an act in a collection does it as everybody 
   expect(can(admin("creator"), "generation.request", object)).toEqual({ may: true, audited: false });
   expect(can(admin("viewer"), "generation.request", object)).toEqual({ may: true, audited: true });
   expect(can(admin("viewer"), "live.follow", object)).toEqual({ may: true, audited: false });
+});
+
+test("a workflow that belongs to no collection is read by whoever has the role for it anywhere, and changed by admins only", () => {
+  const [nobody, none, viewer, reviewer, creator, admin] = [
+    askers.A?.[0],
+    askers.X?.[1],
+    member("viewer"),
+    member("reviewer"),
+    member("creator"),
+    askers.M?.[0],
+  ] as Asker[];
+  const may = (act: Action) =>
+    [nobody, none, viewer, reviewer, creator, admin].map((asker) => can(asker as Asker, act).may);
+  expect(may("workflows.read")).toEqual([false, false, true, true, true, true]);
+  expect(may("workflows.read-graph")).toEqual([false, false, false, true, true, true]);
+  expect(may("workflows.edit-one")).toEqual([false, false, false, false, false, true]);
+  expect(may("workflows.edit")).toEqual([false, false, false, false, false, true]);
 });
 
 test("a thing that is not there is refused like one that may not be seen, and nobody passes, not even an admin", () => {

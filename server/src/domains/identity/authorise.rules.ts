@@ -10,6 +10,8 @@ interface Grant {
   audited?: "always" | "admins";
   /** Whether anyone may when the collection is public: cards of profiles. */
   publicToo?: true;
+  /** Whether a fitting role in any collection is enough for what belongs to none and is offered to all. */
+  offeredToo?: true;
 }
 
 const everyMember: readonly Role[] = ["viewer", "player", "reviewer", "owner", "creator"];
@@ -83,6 +85,11 @@ export const grants: Record<Action | InnerAct, Grant> = {
   "assets.remove": { who: "members", roles: makers, audited: "always" },
   "assets.activate": judging,
   "assets.active": members,
+  "workflows.list": signedIn,
+  "workflows.read": { ...members, offeredToo: true },
+  "workflows.read-graph": { who: "members", roles: insiders, offeredToo: true },
+  "workflows.edit": { ...to("creator"), audited: "admins" },
+  "workflows.edit-one": { ...to("creator"), audited: "admins" },
   "cards.read": members,
   "cards.render": { who: "members", roles: makers },
   "cards.file": { ...members, publicToo: true },
@@ -124,6 +131,7 @@ export function can(actor: Asker, act: Action | InnerAct, object?: ActObject): R
 function ruleMember(actor: Asker, grant: Grant, object: ActObject | undefined, yes: Ruling): Ruling {
   const role = object && actor.roles.get(object.collectionId);
   if (object && role && holds(grant, role, object)) return yes;
+  if (!object && grant.offeredToo && [...actor.roles.values()].some((own) => grant.roles?.includes(own))) return yes;
   if (actor.isAdmin) return { may: true, audited: grant.audited !== undefined };
   return { may: false, because: object && !role ? "not-visible" : "not-allowed" };
 }
