@@ -131,10 +131,13 @@ export function can(actor: Asker, act: Action | InnerAct, object?: ActObject): R
 function ruleMember(actor: Asker, grant: Grant, object: ActObject | undefined, yes: Ruling): Ruling {
   const role = object && actor.roles.get(object.collectionId);
   if (object && role && holds(grant, role, object)) return yes;
-  if (!object && grant.offeredToo && [...actor.roles.values()].some((own) => grant.roles?.includes(own))) return yes;
+  if (!object && holdsAnywhere(grant, actor)) return yes;
   if (actor.isAdmin) return { may: true, audited: grant.audited !== undefined };
   return { may: false, because: object && !role ? "not-visible" : "not-allowed" };
 }
+
+const holdsAnywhere = (grant: Grant, actor: Asker) =>
+  grant.offeredToo === true && [...actor.roles.values()].some((own) => grant.roles?.includes(own));
 
 const isPublic = (grant: Grant, object: ActObject | undefined) =>
   grant.publicToo === true && object?.kind === "profiles";
