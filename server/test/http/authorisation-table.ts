@@ -93,9 +93,10 @@ export const rulingsWithoutApproval: Partial<Record<Action, string>> = {
   "assets.activate": "1433yyyy",
 };
 
-/** What bodies must hold beside their collection, so that they are read at all; nothing comes of any of these. */
-export const wholeBodies: Record<string, object> = {
+/** What bodies must hold beside their collection, so that they are read at all; nothing comes of any of these: the slot is one that nobody has, the graph is none. */
+export const wholeBodies = (things: Record<string, string>): Record<string, object> => ({
+  "assets.generate": { entity_id: things.entity_id, asset_type: "nobody-has-this-slot" },
   "workflows.inspect": { workflow_json: "{}" },
   "workflows.create": { name: "A", slot: "portrait", workflow_json: "{}" },
   "workflows.save-of-slot": { workflow_json: "{}" },
-};
+});

@@ -81,7 +81,6 @@ async function furnish(home: Home): Promise<void> {
     user_id: String((await studio.member(home.id, "viewer")).id),
     card_key: await drawCard(home, subject.id),
     size: "small",
-    slot: "portrait",
     workflow_id: await keptWorkflow(studio.origin, home.uid, home.maker),
   };
 }
@@ -132,14 +131,10 @@ async function introduce(name: Who): Promise<Somebody> {
   return { cookie: await studio.cookieOf(person), userId: person.id, isAdmin, roles };
 }
 
-/** What a body needs beside its collection to be understood; the slot is one that nobody has, so that nothing begins. */
-const named = ({ name }: Route, { things }: Home) =>
-  name === "assets.generate" ? { entity_id: things.entity_id, asset_type: "nobody-has-this-slot" } : {};
-
 /** Asks a route about a home's things. Bodies are refused once one is let in, so that nothing changes more than it must. */
 function knock(route: Route, home: Home, { cookie }: Pick<Somebody, "cookie">): Promise<Answer> {
   const json = route.placeInBody
-    ? { collection_id: home.uid, ...wholeBodies[route.name], ...named(route, home) }
+    ? { collection_id: home.uid, ...wholeBodies(home.things)[route.name] }
     : { nobody_knows_this_field: true };
   const sent = route.upload
     ? { headers: { "content-type": formType }, body: form() }
