@@ -145,6 +145,22 @@ test("a restart after the end loses the picture, which is said and not waited fo
   await expect(bridge.provider.fetch(attempt)).rejects.toMatchObject({ slug: "provider/bad-output" });
 });
 
+test("answers from two lives of a server prove nothing together: absence is asked for again", async () => {
+  const bridge = await open();
+  const { landed } = await beginHeld(bridge);
+  const unknown = noise("9");
+  const read = bridge.fake.faults.hold("GET /history");
+  const observed = bridge.provider.observe(unknown);
+  await read.arrived;
+  const reconnected = bridge.fake.sockets.reconnected();
+  bridge.fake.restart();
+  await reconnected;
+  expect(await landed).toEqual({ state: "absent" });
+  read.release();
+  await expect(observed).rejects.toMatchObject({ slug: "provider/unreachable" });
+  expect(await bridge.provider.observe(unknown)).toEqual({ state: "absent" });
+});
+
 test.for([true, false])("previews are pictures that can be decoded (with metadata: %s)", async (metadata) => {
   const bridge = await open();
   bridge.fake.sockets.offersMetadata = metadata;

@@ -176,6 +176,17 @@ test("an attempt at a server that is not known here is out of reach, never absen
   );
 });
 
+test("a proxy that knows no job routes proves nothing about an attempt", async () => {
+  const throughProxy: typeof fetch = async (input, init) =>
+    String(input).includes("/api/jobs/") ? Response.json({ detail: "Not Found" }, { status: 404 }) : fetch(input, init);
+  const pool = await open({ fetch: throughProxy });
+  const attempt = await beginHeld(pool);
+  expect(await pool.provider.observe(attempt)).toEqual({ state: "running" });
+  pool.fakes[0]!.steps.open();
+  expect(await pool.follow(attempt)).toEqual({ state: "done" });
+  expect(await pool.provider.observe(on("one", noise("1")))).toEqual({ state: "absent" });
+});
+
 test.for(["0.33.0", "0.3.50"])(
   "prompts of others are counted and never touched, on a server of version %s",
   async (version) => {
