@@ -19,7 +19,6 @@ import { Line, patiently } from "../line.ts";
 import { GraphProgress } from "../progress.ts";
 import { ComfySocket } from "../socket.ts";
 import { lostOutputs, Submissions } from "../submission.ts";
-import { interruptsByName } from "../versions.rules.ts";
 import { Audience } from "./audience.ts";
 import { Checkup, type Patient } from "./checkup.ts";
 import { Held } from "./held.ts";
@@ -263,21 +262,18 @@ export class ComfyNode {
     }
   }
 
-  /** Tells whether the attempt has ended; asks for its end where it has not. */
+  /**
+   * Tells whether the attempt has ended; asks for its end where it has not. A server before 0.3.57 interrupts whatever runs,
+   * but such a one has no job routes either: it was its queue, right before, that showed ours as running.
+   */
   async #cancelOnce(attempt: Attempt): Promise<boolean> {
     const standing = await this.#lookout.standingOrDoubt(attempt);
     try {
       if (standing?.state === "waiting") await this.#http.unqueue(attempt.uid);
-      if (standing?.state === "running") await this.#interrupt(attempt.uid);
+      if (standing?.state === "running") await this.#http.interrupt(attempt.uid);
     } catch (error) {
       if (!isUnreachable(error)) throw error;
     }
     return standing !== undefined && isEnded(standing);
-  }
-
-  /** An old server interrupts whatever runs, so it is asked right before whether that is ours. */
-  async #interrupt(uid: string): Promise<void> {
-    const isSafe = interruptsByName(this.report().version) || (await this.#http.queue()).running.has(uid);
-    if (isSafe) await this.#http.interrupt(uid);
   }
 }

@@ -69,8 +69,8 @@ test("a trial that does not come back is taken out of the queue and proves nothi
   expect(report("one").state).toBe("latched");
   fakes[0]!.steps.open();
   await fakes[0]!.sockets.saw("execution_success", foreign.uid);
-  const trial = fakes[0]!.accepted[2]!;
-  expect(fakes[0]!.runs.has(trial)).toBe(false);
+  expect(sent("POST /queue")).toBe(1);
+  expect(fakes[0]!.runs.has(fakes[0]!.accepted[2]!)).toBe(false);
 });
 
 test("a broken file of a model is no reason to keep other work from the server", async () => {
@@ -166,8 +166,9 @@ test("a server that accepts prompts and begins none is sick, and ours are taken 
   clock.pass(5_000);
   await stands("one", { state: "latched" });
   expect(await ended).toMatchObject({ state: "failed", failure: { kind: "node-sick" } });
-  expect(fakes[0]!.runs.has(waiting.uid)).toBe(false);
+  expect(sent("POST /queue")).toBe(1);
   expect(sent("POST /interrupt")).toBe(0);
+  expect(fakes[0]!.runs.has(waiting.uid)).toBe(false);
 });
 
 /** What a server with many packs answers, with the bare words that Python writes. */
