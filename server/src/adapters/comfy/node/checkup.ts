@@ -174,23 +174,23 @@ export class Checkup {
 
   /** The queue was read just before, so that even a server that interrupts whatever runs interrupts ours. */
   async #act(verdict: StallVerdict, queue: Queue, running: string | undefined): Promise<void> {
-    if (verdict === "dead") await this.#giveUpWaiting(queue);
+    if (verdict === "dead") await this.#giveUp(queue, "It accepts prompts and does not begin them");
     if (running === undefined || (verdict !== "stuck" && verdict !== "wedged")) return;
     this.#patient.isStopping(running);
-    if (verdict === "wedged") {
-      this.#vitals.latch("A prompt stands still there and does not heed its interruption");
-      this.#patient.isLost(running);
-    }
+    if (verdict === "wedged")
+      await this.#giveUp(queue, "A prompt stands still there and does not heed its interruption");
     // Repeated at every look, because an interrupt can be lost.
     await this.#http.interrupt(running);
   }
 
-  /** Our prompts are taken out of the queue, so that they do not begin after they were given to another node. */
-  async #giveUpWaiting({ pending }: Queue): Promise<void> {
-    this.#vitals.latch("It accepts prompts and does not begin them; it has to be restarted");
-    for (const uid of pending) {
-      if (!this.#patient.isOurs(uid)) continue;
-      await this.#http.unqueue(uid);
+  /**
+   * Nobody goes on waiting for what is there. Our waiting prompts are taken out of the queue, so that they do not begin
+   * after they were given to another node; a running one cannot be.
+   */
+  async #giveUp({ running, pending }: Queue, reason: string): Promise<void> {
+    this.#vitals.latch(reason);
+    for (const uid of [...running, ...pending].filter((id) => this.#patient.isOurs(id))) {
+      if (pending.has(uid)) await this.#http.unqueue(uid);
       this.#patient.isLost(uid);
     }
   }

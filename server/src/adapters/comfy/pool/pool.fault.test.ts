@@ -45,7 +45,7 @@ test("S4-5 a server is asked as soon as it belongs to the pool, and again when 5
     reason: undefined,
     failures: 0,
     version: "0.33.0",
-    devices: [{ name: "cpu", vramTotal: 8_589_934_592, vramFree: 6_442_450_944 }],
+    devices: [{ name: expect.any(String), vramTotal: 8_589_934_592, vramFree: 6_442_450_944 }],
     lastSeenAt: clock.now(),
   });
   expect(provider.nodes()).toEqual([{ key: "one", label: "Node one", depth: 2, takesWork: true }]);
@@ -215,7 +215,7 @@ test("an old server, which interrupts whatever runs, is asked right before wheth
   const pool = await open({ version: "0.3.50", jobs: false });
   const attempt = await beginHeld(pool);
   await pool.provider.cancel(attempt);
-  const { requests } = pool.fakes[0]!;
+  const requests = pool.fakes[0]!.requests.filter((request) => !/models|object_info/.test(request));
   expect(requests[requests.indexOf("POST /interrupt") - 1]).toBe("GET /queue");
   expect(await pool.provider.observe(attempt)).toMatchObject({ state: "failed", failure: { kind: "cancelled" } });
 });

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { attemptOf, noise, sampled } from "../../../../test/fake-comfy/graphs.ts";
 import { openTestPool, type TestPool, type TestPoolOptions } from "../../../../test/fake-comfy/pool.ts";
 import { until } from "../../../../test/until.ts";
+import type { Attempt } from "../../providers/provider.ts";
 import { usualLimits } from "../limits.ts";
 
 let pool: TestPool;
@@ -169,6 +170,29 @@ test("a server that accepts prompts and begins none is sick, and ours are taken 
   expect(sent("POST /queue")).toBe(1);
   expect(sent("POST /interrupt")).toBe(0);
   expect(fakes[0]!.runs.has(waiting.uid)).toBe(false);
+});
+
+test("a worker that dies at its work leaves a sick server, which a restart and a trial bring back", async () => {
+  const { clock, fakes, provider, report, stands } = await open({ limits: { trialMs: 200 } });
+  fakes[0]!.faults.killWorker();
+  const [first, second] = [1, 2].map(() => ({ ...noise("1"), node: "one" })) as [Attempt, Attempt];
+  for (const attempt of [first, second]) await provider.submit(attempt);
+  const ends = [first, second].map((attempt) => pool.follow(attempt));
+  clock.pass(5_000);
+  await stands("one", { running: 1, waiting: 1 });
+  clock.pass(usualLimits.wedgedMs);
+  await until("it was interrupted", () => sent("POST /interrupt") === 1);
+  clock.pass(usualLimits.unheededMs);
+  await stands("one", { state: "latched" });
+  for (const end of await Promise.all(ends)) expect(end).toMatchObject({ failure: { kind: "node-sick" } });
+  expect(fakes[0]!.runs.has(second.uid)).toBe(false);
+  await provider.pool.probe("one");
+  expect(report("one").state).toBe("latched");
+  fakes[0]!.restart();
+  await until("it has proved itself", async () => {
+    await provider.pool.probe("one");
+    return report("one").state === "connected";
+  });
 });
 
 /** What a server with many packs answers, with the bare words that Python writes. */
