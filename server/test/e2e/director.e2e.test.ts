@@ -29,7 +29,7 @@ async function world() {
 const npc = (page: Page, name: string) =>
   page.getByRole("region", { name: "NPCs" }).getByRole("listitem").filter({ hasText: name });
 
-test("S4-19 S4-110 S4-115 S4-119 mid-game: a portrait from the NPC's description, made active by its number before the batch has ended, seen by a player at once", async () => {
+test("S4-19 S4-115 S4-119 mid-game: a portrait from the NPC's description, made active by its number before the batch has ended, seen by a player at once", async () => {
   const { studio, provider } = ground;
   const { master, player, path, marcus } = await world();
   const [here, there] = [await visit(studio, { as: master }), await visit(studio, { as: player })];

@@ -65,7 +65,7 @@ test("S3-101 S3-102 the source stands on the left, the variants in a grid beside
   }
 });
 
-test("S3-103 the hero carries a filled star with a word on its picture, and nothing else does", async () => {
+test("S3-103 S4-24 the hero carries a filled star with a word on its picture, and nothing else does", async () => {
   const { path, made } = await candidates(3);
   const { page, go } = await visit(studio, { as: admin });
   await go(path);

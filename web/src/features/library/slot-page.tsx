@@ -1,9 +1,10 @@
-import type { Collection, Slot } from "@pentimento/contract";
+import type { Collection, Slot, Variant } from "@pentimento/contract";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import type { GalleryChange, GallerySearch } from "../../lib/gallery-search.rules.ts";
 import { usePage } from "../../lib/page-frame.tsx";
 import type { Rights } from "../../lib/rights.rules.ts";
+import { chooseStyle } from "../../lib/style-choice.ts";
 import { mostOf, type SubjectContext, useSubject } from "../../lib/use-subject.ts";
 import { titled } from "../../lib/words.ts";
 import { GenerateDialog } from "../../parts/generate/generate-dialog.tsx";
@@ -39,6 +40,16 @@ function SlotView({ subject, slot, collection, rights }: SlotViewProps) {
   const navigate = route.useNavigate();
   const [generating, setGenerating] = useState(false);
   const onGenerate = useCallback(() => setGenerating(true), []);
+  const { collection_uid: collectionId, slots } = subject;
+  const onStyle = useCallback(
+    (variant: Variant) => {
+      const label = slots.find((each) => each.key === variant.slot)?.label ?? titled(variant.slot);
+      const { uid, thumbhash, urls, id } = variant;
+      chooseStyle(collectionId, { uid, label: `${label} #${id}`, thumbUrl: urls?.small, thumbhash });
+      setGenerating(true);
+    },
+    [collectionId, slots],
+  );
   const onSearch = useCallback(
     (change: GalleryChange) =>
       void navigate({ search: (old) => ({ ...old, ...change }) as GallerySearch, replace: true }),
@@ -55,6 +66,7 @@ function SlotView({ subject, slot, collection, rights }: SlotViewProps) {
         search={search}
         onSearch={onSearch}
         onGenerate={rights.make ? onGenerate : undefined}
+        onStyle={rights.make ? onStyle : undefined}
         slots={<SlotChips subjectId={subject.uid} slots={subject.slots} current={slot.key} />}
       />
       <GenerateDialog
