@@ -77,6 +77,7 @@ export const assetRoutes = {
     summary: "Queue pictures of an entity",
     action: "assets.generate",
     placeInBody: true,
+    once: true,
     body: z.strictObject({
       collection_id: uid.meta({ description: "the world" }),
       entity_id: uid,
@@ -102,6 +103,8 @@ export const assetRoutes = {
       "provider-unknown",
       "budget-exceeded",
       "style-reference",
+      "idempotency-key-invalid",
+      "idempotency-key-reused",
     ],
   }),
   read: route({

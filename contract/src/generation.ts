@@ -93,6 +93,7 @@ export const generationRoutes = {
     path: "/api/characters/{character_id}/variants/generate",
     summary: "Ask for N candidates of a slot",
     action: "generation.request",
+    once: true,
     params: z.object({ character_id: anyId }),
     body: z.strictObject({
       variant_type: slotKey,
@@ -123,6 +124,8 @@ export const generationRoutes = {
       "workflow-locked-input",
       "workflow-range",
       "style-reference",
+      "idempotency-key-invalid",
+      "idempotency-key-reused",
       "budget-exceeded",
       "queue-full",
     ],

@@ -24,6 +24,8 @@ export interface Route<
   body?: Body;
   /** The body names the collection that the act is done to, as `collection_id`. */
   placeInBody?: true;
+  /** With an Idempotency-Key the same request has one effect, and its first answer is given again for a day. */
+  once?: true;
   /** Name of the single file field of a multipart body; such a route has no JSON body. */
   upload?: "file";
   /** The answer is a picture, not JSON. */

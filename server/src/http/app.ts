@@ -5,6 +5,7 @@ import { type Authentication, notSignedIn, readActor, requireMay, writeAudit } f
 import type { Deps } from "../platform/deps.ts";
 import { StudioError } from "../platform/errors.ts";
 import type { Actor, Endpoint, Place } from "../platform/web.ts";
+import { answerOnce } from "./answer-once.ts";
 import { authenticationAnswer } from "./authentication.ts";
 import { fallbackAnswer } from "./fallback.ts";
 import { headersFor } from "./headers.ts";
@@ -150,18 +151,14 @@ async function answer(
   const query = readQuery(route, arrival.url);
   const upload = route.upload ? await readUpload(request, route.upload, uploadLimits(parts)) : undefined;
   const body = named ?? (await readBody(route.body, request, parts.pace));
-  const result = await endpoint.answer({
-    params,
-    query,
-    body,
-    actor,
-    place,
-    request,
-    requestId: arrival.requestId,
-    upload,
-  } as Parameters<Endpoint["answer"]>[0]);
-  if (audited) await audit(parts.deps, actor, route.action, place, "done", arrival.requestId);
-  return respond(route, result);
+  const { requestId } = arrival;
+  const asked = { params, query, body, actor, place, request, requestId, upload };
+  const work = () => endpoint.answer(asked as Parameters<Endpoint["answer"]>[0]);
+  const { answer: result, repeated } = route.once
+    ? await answerOnce(parts.deps, { route, request, userId: actor.userId, params, body }, work)
+    : { answer: await work(), repeated: false };
+  if (audited && !repeated) await audit(parts.deps, actor, route.action, place, "done", requestId);
+  return respond(route, result, repeated);
 }
 
 const uploadLimits = ({ deps, pace }: AppParts) => ({ mostBytes: deps.config.UPLOAD_MAX_BYTES, pace });
@@ -216,8 +213,9 @@ const audit = (
     requestId,
   });
 
-function respond(route: Route, result: unknown): Response {
+function respond(route: Route, result: unknown, repeated: boolean): Response {
   if (result instanceof Response) return result;
   if (!route.answer) return new Response(null, { status: route.status });
-  return Response.json(result, { status: route.status, headers: { "cache-control": "no-store" } });
+  const headers = { "cache-control": "no-store", ...(repeated && { "idempotency-replayed": "true" }) };
+  return Response.json(result, { status: route.status, headers });
 }

@@ -78,6 +78,12 @@ test.each([
   ]);
 });
 
+test("two hundred messages at once end the line, however well each is put", async () => {
+  const line = await lineOf(studio, await studio.person());
+  for (let turn = 0; turn < 200; turn++) line.say({ type: "leave", collection_id: newUid() });
+  expect(await line.closed).toBe(1008);
+});
+
 test("following a collection that is another's or nobody's gives one answer for both", async () => {
   const line = await lineOf(studio, await studio.person());
   const theirs = await studio.collection();

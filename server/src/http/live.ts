@@ -13,6 +13,7 @@ import type { Deps } from "../platform/deps.ts";
 import { eventsAfter, eventsChannel, lastSequence } from "../platform/events.ts";
 import type { Actor } from "../platform/web.ts";
 import type { FindPlace } from "./app.ts";
+import { floodGauge } from "./pace-of-words.ts";
 
 const mostSocketsPerUser = 10;
 const mostFrameBytes = 64 * 1024;
@@ -41,6 +42,7 @@ interface Line {
   following: Map<string, number>;
   alive: boolean;
   mistakes: number;
+  isFlooding: () => boolean;
 }
 
 export interface LiveParts {
@@ -111,7 +113,15 @@ export class Live {
     if ([...this.#lines].filter((line) => line.actor.userId === actor.userId).length >= mostSocketsPerUser)
       return refuse(socket, 429, "Too Many Requests");
     this.#server.handleUpgrade(request, socket, head, (opened) =>
-      this.#open({ socket: opened, actor, cookie, following: new Map(), alive: true, mistakes: 0 }),
+      this.#open({
+        socket: opened,
+        actor,
+        cookie,
+        following: new Map(),
+        alive: true,
+        mistakes: 0,
+        isFlooding: floodGauge(),
+      }),
     );
   }
 
@@ -127,6 +137,7 @@ export class Live {
     line.socket.on("close", () => this.#lines.delete(line));
     line.socket.on("error", (error) => this.#parts.deps.log.debug({ err: error }, "a socket broke"));
     line.socket.on("message", (data: Buffer, isBinary) => {
+      if (line.isFlooding()) return line.socket.close(1008, "too many messages");
       this.#hear(line, isBinary ? "" : data.toString()).catch((error: unknown) => {
         this.#parts.deps.log.error({ err: error }, "a socket message failed");
         line.socket.close(1011, "a fault of ours");

@@ -54,7 +54,11 @@ function operationOf(route: Route, schemaOf: SchemaOf, problemSchema: Json): Jso
     operationId: route.name,
     summary: route.summary,
     tags: [route.name.split(".")[0]],
-    parameters: [...parametersOf(route.params, "path", schemaOf), ...parametersOf(route.query, "query", schemaOf)],
+    parameters: [
+      ...parametersOf(route.params, "path", schemaOf),
+      ...parametersOf(route.query, "query", schemaOf),
+      ...(route.once ? [onceKey] : []),
+    ],
     ...(body && { requestBody: body }),
     responses: {
       [route.status]: { description: "Done", ...answerOf(route, schemaOf) },
@@ -65,6 +69,14 @@ function operationOf(route: Route, schemaOf: SchemaOf, problemSchema: Json): Jso
     },
   };
 }
+
+const onceKey: Json = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "The same request under the same key has one effect; its first answer is given again for 24 hours",
+  schema: { type: "string", minLength: 1, maxLength: 200 },
+};
 
 function answerOf(route: Route, schemaOf: SchemaOf): Json {
   if (route.status === 302) return { headers: { location: { schema: { type: "string", format: "uri-reference" } } } };
