@@ -112,7 +112,7 @@ export class Execution {
     this.used.add(this.#signature(id));
     this.#made.set(id, made);
     if (made.shown === undefined || !isTold) return;
-    const images = made.shown.map((ref) => ({ ...ref, ...(this.#machine.traits.assets && { id: randomUUID() }) }));
+    const images = made.shown.map((ref) => ({ ...ref }));
     this.#outputs[id] = { images };
     this.#tell("executed", { node: id, display_node: id, output: { images } });
   }
@@ -140,7 +140,10 @@ export class Execution {
     const { storage } = this.#machine.installation;
     return {
       storage,
-      save: async (type, prefix, raster) => storage.saveNext(type, prefix, await encodePng(raster, this.#texts())),
+      save: async (type, prefix, raster) => {
+        const ref = storage.saveNext(type, prefix, await encodePng(raster, this.#texts()));
+        return this.#machine.traits.assets ? { ...ref, id: randomUUID() } : ref;
+      },
       step: (value, max, picture) => this.#step(id, { value, max }, picture),
     };
   }

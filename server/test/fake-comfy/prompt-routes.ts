@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { asObject, asText, type Json, type JsonObject } from "../../src/platform/exact-json.ts";
+import { asObject, asText, type Json, type JsonObject, readJson } from "../../src/platform/exact-json.ts";
 import { type Answer, type Asked, bodyOf, type House, json, type Route, ServerStumble, text } from "./answers.ts";
 import { Incomparable } from "./heap.ts";
 import { type Job, queueRow } from "./job.ts";
@@ -50,8 +50,14 @@ function withoutSecrets({ auth_token_comfy_org: _token, api_key_comfy_org: _key,
   return shown;
 }
 
+/** A list or a text is asked for its prompt too, and has none. */
+function promptBodyOf(asked: Asked): JsonObject {
+  const read = readJson(asked.body.toString() || "{}");
+  return Array.isArray(read) || typeof read === "string" ? {} : bodyOf(asked);
+}
+
 function postPrompt(house: House, asked: Asked): Answer {
-  const body = bodyOf(asked);
+  const body = promptBodyOf(asked);
   const { prompt: given, prompt_id: id = null, client_id: clientId, partial_execution_targets: only } = body;
   if (!isPromptId(house, id)) return wrongId();
   if (given === undefined) return refuse("no_prompt", "No prompt provided", "No prompt provided");
