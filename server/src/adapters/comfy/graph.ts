@@ -42,12 +42,25 @@ export function readGraph(attempt: Attempt): { graph: Graph; wanted: AttemptGrap
   const entries = Object.entries(given).map(([id, value]) => [id, asNode(id, value)] as const);
   const graph: Graph = Object.fromEntries(entries);
   if (wanted.outputNodes.length === 0) throw refused("The workflow names no output node");
-  const missing = [...wanted.outputNodes, ...wanted.sourceNodes].filter((id) => graph[id] === undefined);
+  const styleNodes = (wanted.stylePlaces ?? []).map(({ node }) => node);
+  const missing = [...wanted.outputNodes, ...wanted.sourceNodes, ...styleNodes].filter((id) => graph[id] === undefined);
   if (missing.length > 0) throw refused(`The workflow lacks the nodes ${missing.join(", ")}`);
   if ((attempt.source === undefined) !== (wanted.sourceNodes.length === 0)) {
     throw refused(attempt.source ? "The workflow takes no source picture" : "The workflow needs a source picture");
   }
+  if ((attempt.styleReference === undefined) !== (styleNodes.length === 0))
+    throw refused("A style's picture and a place for it in the workflow belong together");
   return { graph, wanted };
+}
+
+/** The graph with the name that the server gave a style's picture, in the inputs that take it. */
+export function styledGraph(graph: Graph, places: AttemptGraph["stylePlaces"], styleName: string): Graph {
+  const styled = { ...graph };
+  for (const { node, input } of places ?? []) {
+    const target = styled[node];
+    if (target) styled[node] = { ...target, inputs: { ...target.inputs, [input]: styleName } };
+  }
+  return styled;
 }
 
 const savers = new Set(["SaveImage", "PreviewImage"]);

@@ -3,7 +3,7 @@ import type { Json } from "../../platform/exact-json.ts";
 import type { Attempt } from "../providers/provider.ts";
 import { droppedOutputs, nodeFlaws, refused, unreachable } from "./failures.ts";
 import { unlessAborted } from "./follower.ts";
-import { type Graph, preparedGraph, promptBody, readGraph } from "./graph.ts";
+import { type Graph, preparedGraph, promptBody, readGraph, styledGraph } from "./graph.ts";
 import type { ComfyHttp } from "./http.ts";
 import type { ComfyLimits } from "./limits.ts";
 import { Uploads } from "./node/uploads.ts";
@@ -80,15 +80,16 @@ export class Submissions {
   }
 
   /**
-   * Uploads the source and posts the graph. A server that lost the source since it was stored refuses the graph; it gets
-   * both once more. That is no second run: what was refused has never been in its queue.
+   * Uploads the source and a style's picture and posts the graph. A server that lost one of them since it was stored refuses
+   * the graph; it gets all once more. That is no second run: what was refused has never been in its queue.
    * @returns what the server says about nodes it will not run
    */
   async send(attempt: Attempt, graph: Graph, clientId: () => Promise<string>): Promise<Json | undefined> {
     try {
       return await this.#sendOnce(attempt, graph, clientId);
     } catch (error) {
-      if (attempt.source === undefined || !lacksInput(error)) throw error;
+      const hasPictures = attempt.source !== undefined || attempt.styleReference !== undefined;
+      if (!hasPictures || !lacksInput(error)) throw error;
       this.#uploads.forget();
       return this.#sendOnce(attempt, graph, clientId);
     }
@@ -96,7 +97,9 @@ export class Submissions {
 
   async #sendOnce(attempt: Attempt, graph: Graph, clientId: () => Promise<string>): Promise<Json | undefined> {
     const sourceName = attempt.source && (await this.#uploads.nameOf(attempt.source));
-    const prepared = preparedGraph(graph, attempt.uid, attempt.graph?.sourceNodes ?? [], sourceName);
+    const styleName = attempt.styleReference && (await this.#uploads.nameOf(attempt.styleReference));
+    const styled = styleName === undefined ? graph : styledGraph(graph, attempt.graph?.stylePlaces, styleName);
+    const prepared = preparedGraph(styled, attempt.uid, attempt.graph?.sourceNodes ?? [], sourceName);
     const body = promptBody(attempt.uid, await clientId(), prepared);
     this.#remember(attempt.uid);
     return this.#post(attempt.uid, body);

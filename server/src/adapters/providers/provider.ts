@@ -48,8 +48,18 @@ export interface Attempt {
     format: "png" | "jpeg" | "webp";
     face?: { x: number; y: number; width: number; height: number };
   };
-  /** The graph to run with its inputs filled in, for providers with `workflow`: JSON text, so that big seeds survive. */
-  graph?: { text: string; outputNodes: readonly string[]; sourceNodes: readonly string[] };
+  /** A picture whose style is followed, for graphs with a place for it. */
+  styleReference?: { bytes: Uint8Array; format: "png" | "jpeg" | "webp" };
+  /**
+   * The graph to run with its inputs filled in, for providers with `workflow`: JSON text, so that big seeds survive.
+   * `stylePlaces` are the inputs that take the name of the style's picture.
+   */
+  graph?: {
+    text: string;
+    outputNodes: readonly string[];
+    sourceNodes: readonly string[];
+    stylePlaces?: readonly { node: string; input: string }[];
+  };
 }
 
 /** A finished picture as the provider gave it, not yet trusted. */

@@ -42,6 +42,13 @@ export interface NewBatch {
   workflowVersionId: number | undefined;
   count: number;
   costCentsEach: number;
+  /** What its workflow is filled with, where it runs one. */
+  filling?: unknown;
+  inputs?: Readonly<Record<string, string>>;
+  /** Settings of a workflow that nobody has saved. */
+  draft?: unknown;
+  purpose?: "candidates" | "test";
+  priority?: number;
 }
 
 export async function insertBatch(tx: Tx, batch: NewBatch): Promise<{ id: number; uid: string }> {
@@ -61,6 +68,11 @@ export async function insertBatch(tx: Tx, batch: NewBatch): Promise<{ id: number
       workflow_version_id: batch.workflowVersionId ?? null,
       count: batch.count,
       cost_cents_each: batch.costCentsEach,
+      template_values: batch.filling ? JSON.stringify(batch.filling) : null,
+      inputs: JSON.stringify(batch.inputs ?? {}),
+      draft: batch.draft ? JSON.stringify(batch.draft) : null,
+      purpose: batch.purpose ?? "candidates",
+      priority: batch.priority ?? 0,
     })
     .returning(["id", "uid"])
     .executeTakeFirstOrThrow();

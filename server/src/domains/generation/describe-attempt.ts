@@ -1,10 +1,12 @@
 import type { Attempt, ImageProvider } from "../../adapters/providers/provider.ts";
 import type { Deps } from "../../platform/deps.ts";
 import { StudioError } from "../../platform/errors.ts";
+import { findKeptFile } from "../library/index.ts";
 import { findSlot, sizeFor } from "../subjects/index.ts";
 import type { FindSource } from "./find-source.ts";
 import type { ItemRow } from "./items.queries.ts";
 import { pictureKind } from "./slot-kind.rules.ts";
+import { fillAttempt } from "./workflows/fill-attempt.ts";
 
 /** What every attempt at an item asks for: the same each time, whoever tries. */
 export type WantedPicture = Omit<Attempt, "uid">;
@@ -22,17 +24,20 @@ export async function describeAttempt(
 ): Promise<WantedPicture> {
   const slot = await findSlot(deps.db.read, item.collectionId, item.slot);
   if (!slot) throw new StudioError("invalid", "slot-unknown", "The slot of this picture no longer exists");
-  const graph = graphOf(item);
+  const size = sizeFor(slot);
+  const filled = fillAttempt(item, size);
+  const graph = filled?.graph;
   const takesSource = provider.capabilities.source && (graph === undefined || graph.sourceNodes.length > 0);
   return {
     kind: pictureKind(slot),
     prompt: item.prompt,
     seed: item.seed,
     ordinal: item.ordinal,
-    ...sizeFor(slot),
+    ...size,
     alpha: slot.alpha,
     style: item.style ?? undefined,
     source: takesSource ? await sourceOf(deps, findSource, item) : undefined,
+    styleReference: filled?.takesStyle ? await styleOf(deps, item) : undefined,
     graph,
   };
 }
@@ -49,8 +54,10 @@ async function sourceOf(deps: Deps, findSource: FindSource, item: ItemRow): Prom
   };
 }
 
-function graphOf(item: ItemRow): Attempt["graph"] {
-  if (item.graph === null) return undefined;
-  const mappings = (item.mappings ?? {}) as { outputs?: string[]; sources?: string[] };
-  return { text: item.graph, outputNodes: mappings.outputs ?? [], sourceNodes: mappings.sources ?? [] };
+/** The picture whose style is followed, as it was when it was asked for. */
+async function styleOf(deps: Deps, { styleVariantId }: ItemRow): Promise<Attempt["styleReference"]> {
+  const file = styleVariantId === null ? undefined : await findKeptFile(deps.db.read, styleVariantId);
+  if (!file) throw new StudioError("invalid", "source-gone", "The picture whose style was to be followed is gone");
+  // What is kept has passed the raster, which accepts these three formats only.
+  return { bytes: await deps.blobs.read(file.sha256, file.format), format: file.format as "png" | "jpeg" | "webp" };
 }

@@ -40,6 +40,8 @@ export const sourceUnsupported = () =>
 export const userUnknown = () => wrong("validation", "/user_id", "there is no such person");
 export const workflowUnknown = () =>
   wrong("workflow-unknown", "/workflow_id", "there is no such workflow for this provider");
+export const sourceNeeded = () =>
+  new StudioError("conflict", "source-not-usable", "This workflow works on a source picture; upload one first");
 export const slotNotGenerated = () =>
   wrong("validation", "/variant_type", "cards are drawn from choices, they are not generated");
 export const batchFinished = () => new StudioError("conflict", "wrong-state", "This batch has finished");

@@ -7,11 +7,11 @@ import { type FakeComfy, startFakeComfy } from "../../../test/fake-comfy/start.t
 import { batchOf, generate, settledSoon, sourcedSubjects } from "../../../test/sourced-subject.ts";
 import { openTestStudio, type TestStudio } from "../../../test/studio.ts";
 import { until } from "../../../test/until.ts";
+import { keepGraph } from "../../../test/workflows/keep-graph.ts";
 import { openComfyPool } from "../../adapters/comfy/pool/pool.ts";
 import { openPainter } from "../../adapters/painter/pool.ts";
 import { painterProvider } from "../../adapters/painter/provider.ts";
 import type { Attempt } from "../../adapters/providers/provider.ts";
-import { newUid } from "../../platform/ids.ts";
 
 let studio: TestStudio;
 let fake: FakeComfy | undefined;
@@ -32,21 +32,7 @@ async function comfyStudio() {
   return { fake, ada: await (await sourcedSubjects(studio))() };
 }
 
-/** Puts a graph down as a workflow, as an import will. */
-async function workflowOf({ graph }: Pick<Attempt, "graph">): Promise<number> {
-  const { id } = await studio.deps.db.read
-    .insertInto("workflows")
-    .values({ uid: newUid(), name: "A workflow", slot: "portrait" })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  const mappings = { outputs: graph?.outputNodes, sources: graph?.sourceNodes };
-  const version = { workflow_id: id, version: 1, graph: graph?.text ?? "", graph_sha256: "0" };
-  await studio.deps.db.read
-    .insertInto("workflow_versions")
-    .values({ ...version, uid: newUid(), mappings: JSON.stringify(mappings) })
-    .execute();
-  return id;
-}
+const workflowOf = (attempt: Pick<Attempt, "graph">) => keepGraph(studio.deps, attempt);
 
 const attemptUids = async (variantIds: number[]) =>
   (

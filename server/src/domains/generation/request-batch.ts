@@ -12,14 +12,15 @@ import {
   seedUnsupported,
   slotNotGenerated,
   slotUnknown,
+  sourceNeeded,
   styleReferenceRefused,
   styleUnknown,
-  workflowUnknown,
 } from "./errors.ts";
 import type { FindSource } from "./find-source.ts";
 import { permitGeneration } from "./permit-generation.ts";
 import { pictureKind } from "./slot-kind.rules.ts";
 import { judgeStyleReference } from "./style-reference.rules.ts";
+import { type FillingPlan, planFilling, styleWordsFor } from "./workflows/plan-filling.ts";
 import { type RequestedBatch, writeBatch } from "./write-batch.ts";
 
 export interface BatchRequest {
@@ -35,6 +36,8 @@ export interface BatchRequest {
   /** Uid of a picture of the same collection whose style is to be followed. */
   styleReferenceUid?: string;
   seed?: string;
+  /** Inputs of the workflow that the request sets: JSON text by "node.input". */
+  inputs?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -55,11 +58,14 @@ export async function requestBatch(
   const provider = deps.providers.get(request.provider ?? "painter");
   refuseUnknowns(provider, slot, request);
   const asked = { actor, subject, slot, count: request.count, provider };
+  const { workflowId, prompt, seed, inputs = {} } = request;
+  const wish = { subject, slot: slot.key, workflowId, prompt, inputs };
   return deps.db.inTx(async (tx) => {
+    const plan = await planFilling(tx, provider, wish);
     const sourceVariantId = await permitGeneration(deps, findSource, tx, asked);
-    const look = await lookOf(tx, asked, request);
-    const { workflowId, prompt, seed } = request;
-    const granted = { ...asked, ...priceOf(provider), ...look, maker: provider, workflowId, prompt, seed };
+    if (plan && plan.settings.bindings.sources.length > 0 && sourceVariantId === undefined) throw sourceNeeded();
+    const look = await lookOf(tx, asked, request, plan);
+    const granted = { ...asked, ...priceOf(provider), ...look, maker: provider, plan, prompt, seed };
     return writeBatch(deps, tx, { ...granted, sourceVariantId });
   });
 }
@@ -71,13 +77,19 @@ interface Styled {
 }
 
 /** The style that is asked for, by its name or by a picture. */
-async function lookOf(tx: Tx, { subject, slot, provider }: Styled, { style, styleReferenceUid }: BatchRequest) {
-  if (styleReferenceUid === undefined || !provider) return { style, styleVariantId: undefined };
+async function lookOf(
+  tx: Tx,
+  { subject, slot, provider }: Styled,
+  { style, styleReferenceUid }: BatchRequest,
+  plan: FillingPlan | undefined,
+) {
+  if (styleReferenceUid === undefined || !provider) return { style, styleVariantId: undefined, styleWords: undefined };
   const reference = await findStyleReference(tx, styleReferenceUid);
   const wish = { collectionId: subject.id, kind: pictureKind(slot), style };
   const verdict = judgeStyleReference(reference, wish, provider.capabilities);
   if (!verdict.ok) throw styleReferenceRefused(verdict.because);
-  return { style: verdict.style, styleVariantId: reference?.id };
+  const styleWords = plan && styleWordsFor(plan.settings, reference?.prompt ?? null);
+  return { style: verdict.style, styleVariantId: reference?.id, styleWords };
 }
 
 function refuseUnknowns(provider: ImageProvider | undefined, slot: SlotRow, request: BatchRequest): void {
@@ -91,7 +103,6 @@ function refuseUnknowns(provider: ImageProvider | undefined, slot: SlotRow, requ
     !provider.capabilities.styles.some((style) => style.key === request.style && style.kind === kind)
   )
     throw styleUnknown();
-  if ((request.workflowId !== undefined) !== provider.capabilities.workflow) throw workflowUnknown();
 }
 
 const priceOf = (provider: ImageProvider | undefined) => ({

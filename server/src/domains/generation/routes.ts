@@ -8,7 +8,7 @@ import { cancelBatch, hideBatch, retryBatch } from "./change-batch.ts";
 import type { FindSource } from "./find-source.ts";
 import { requestBatch } from "./request-batch.ts";
 import type { BatchRef } from "./settle-item.ts";
-import { listWorkflows } from "./workflow.queries.ts";
+import { listWorkflows } from "./workflows/workflows.queries.ts";
 
 export interface GenerationViews {
   findSource: FindSource;
@@ -36,7 +36,7 @@ export const generationEndpoints = (deps: Deps, views: GenerationViews): Endpoin
       position: made.position,
     };
   }),
-  endpoint(generationRoutes.providers, async () => ({ providers: await describeProviders(deps) })),
+  endpoint(generationRoutes.providers, async ({ actor }) => ({ providers: await describeProviders(deps, actor) })),
   ...batchEndpoints(deps, views),
 ];
 
@@ -57,6 +57,7 @@ async function request(
     ...plain,
     workflowId: wish.workflow_id,
     styleReferenceUid: wish.style_reference_id,
+    inputs: wish.inputs,
   });
 }
 
@@ -91,8 +92,9 @@ async function refOf(deps: Deps, batchUid: string): Promise<BatchRef> {
   return { batchId: batch.id, batchUid, collectionUid: batch.collectionUid, subjectUid: batch.subjectUid };
 }
 
-async function describeProviders(deps: Deps) {
-  const workflows = await listWorkflows(deps.db.read);
+async function describeProviders(deps: Deps, actor: Actor) {
+  const own = actor.isAdmin ? undefined : [...actor.roles.keys()];
+  const workflows = (await listWorkflows(deps.db.read, own)).map(({ id, name, slot }) => ({ id, name, slot }));
   return Promise.all(
     [...deps.providers.values()].map(async (provider) => ({
       name: provider.name,

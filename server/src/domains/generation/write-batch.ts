@@ -7,11 +7,11 @@ import { insertVariant, type NewVariant } from "../library/index.ts";
 import type { SlotRow, SubjectRow } from "../subjects/index.ts";
 import { promptOf } from "./batch.rules.ts";
 import { insertBatch, positionOf } from "./batches.queries.ts";
-import { workflowUnknown } from "./errors.ts";
 import { insertItem } from "./items.queries.ts";
 import { pictureKind } from "./slot-kind.rules.ts";
 import { reserve } from "./spending/reserve.ts";
-import { findWorkflowVersion } from "./workflow.queries.ts";
+import { promptsFilled } from "./workflows/fill-attempt.ts";
+import type { FillingPlan } from "./workflows/plan-filling.ts";
 
 /** A request that has been allowed. */
 export interface GrantedBatch {
@@ -23,11 +23,13 @@ export interface GrantedBatch {
   /** The provider itself. */
   maker: ImageProvider | undefined;
   count: number;
-  /** Row number or uid. */
-  workflowId: string | undefined;
+  /** The workflow that it runs, and what that is filled with. */
+  plan: FillingPlan | undefined;
   prompt: string | undefined;
   style: string | undefined;
   styleVariantId: number | undefined;
+  /** Stand in for the style's picture where the workflow wants words. */
+  styleWords: string | undefined;
   seed: string | undefined;
   sourceVariantId: number | undefined;
 }
@@ -51,16 +53,13 @@ export const itemOrder = (
 /** Below 2^48, so that every provider can take it; a person may ask for any up to 2^64 - 1. */
 const someSeed = () => String(randomInt(2 ** 48 - 1));
 
-/**
- * Writes batch, items, waiting variants and their jobs, with the news of it, in the caller's transaction.
- * @throws StudioError `workflow-unknown` (invalid)
- */
+/** Writes batch, items, waiting variants and their jobs, with the news of it, in the caller's transaction. */
 export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Promise<RequestedBatch> {
   const { actor, subject, slot, provider, styleVariantId } = granted;
-  const workflow = await workflowOf(tx, granted);
+  const { plan } = granted;
   const prompt = granted.prompt ?? promptOf({ ...subject, attributes: subject.attributes as Record<string, string> });
   const seed = granted.seed ?? someSeed();
-  const common = { slot: slot.key, provider, prompt, seed, workflowVersionId: workflow?.id, styleVariantId };
+  const common = { slot: slot.key, provider, prompt, seed, workflowVersionId: plan?.versionId, styleVariantId };
   const batch = await insertBatch(tx, {
     ...common,
     collectionId: subject.id,
@@ -69,6 +68,8 @@ export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Pro
     style: granted.style,
     count: granted.count,
     costCentsEach: granted.costCentsEach,
+    filling: plan && { values: plan.values, style_words: granted.styleWords },
+    inputs: plan?.inputs,
   });
   const variants = await writeItems(deps, tx, granted, batch.id, {
     ...common,
@@ -76,7 +77,7 @@ export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Pro
     status: "pending",
     provenance: "generated",
     sourceVariantId: granted.sourceVariantId,
-    workflowId: workflow?.workflowId,
+    workflowId: plan?.workflowId,
   });
   await reserve(tx, {
     batchId: batch.id,
@@ -94,22 +95,16 @@ export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Pro
   return { batchUid: batch.uid, variants, position };
 }
 
-async function workflowOf(tx: Tx, { subject, workflowId }: GrantedBatch) {
-  if (workflowId === undefined) return undefined;
-  const workflow = await findWorkflowVersion(tx, subject.id, workflowId);
-  if (!workflow) throw workflowUnknown();
-  return workflow;
-}
-
 async function writeItems(
   deps: Deps,
   tx: Tx,
-  { subject, slot: { kind }, count, style, maker }: GrantedBatch,
+  { subject, slot: { kind }, count, style, maker, plan, styleWords }: GrantedBatch,
   batchId: number,
   variant: NewVariant,
 ): Promise<RequestedBatch["variants"]> {
   const { slot, provider, prompt, seed } = variant;
-  const params = { slot, provider, prompt, seed, count, workflow_id: variant.workflowId ?? null };
+  const filled = plan && { prompts: promptsFilled(plan, styleWords), inputs: plan.inputs };
+  const params = { slot, provider, prompt, seed, count, workflow_id: variant.workflowId ?? null, ...filled };
   const wish = { kind: pictureKind({ kind }), prompt: prompt ?? "", seed: seed ?? "" };
   const variants: RequestedBatch["variants"] = [];
   for (let ordinal = 0; ordinal < count; ordinal++) {

@@ -112,12 +112,22 @@ export const findStyleReference = (db: Reader, uid: string) =>
     .select([
       "image_variants.id",
       "subjects.collection_id as collectionId",
+      "image_variants.prompt",
       sql<string | null>`image_variants.generation_params ->> 'style'`.as("style"),
     ])
     .where("image_variants.uid", "=", uid)
     .where("image_variants.blob_id", "is not", null)
     .where("image_variants.deleted_at", "is", null)
     .where("subjects.archived_at", "is", null)
+    .executeTakeFirst();
+
+/** The file of a picture, whatever became of it since; nothing once it was purged. */
+export const findKeptFile = (db: Reader, variantId: number) =>
+  db
+    .selectFrom("image_variants")
+    .innerJoin("blobs", "blobs.id", "image_variants.blob_id")
+    .select(["blobs.sha256", "blobs.format"])
+    .where("image_variants.id", "=", variantId)
     .executeTakeFirst();
 
 /** Which of these hashes a blob row names. */

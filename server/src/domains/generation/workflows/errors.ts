@@ -22,6 +22,7 @@ export const noSuchInput = (key: string) =>
   wrongAt("validation", `/inputs/${key}`, "names no value of this workflow; give node and input, such as 3.steps");
 export const inputNotAllowed = (key: string, why: string) =>
   wrongAt("workflow-input-not-allowed", `/inputs/${key}`, why);
+export const inputWrong = (key: string, why: string) => wrongAt("validation", `/inputs/${key}`, why);
 export const inputBeyond = (key: string, why: string) => wrongAt("workflow-range", `/inputs/${key}`, why);
 export const noWorkflow = () =>
   wrongAt("workflow-unknown", "/workflow_id", "this slot has no workflow; import one from ComfyUI first");

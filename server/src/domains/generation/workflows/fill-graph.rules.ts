@@ -81,7 +81,10 @@ function mainMappings(mappings: readonly PromptMapping[]): readonly PromptMappin
 }
 
 /** Prompts as they are sent; a locked text is none of a request's. */
-function renderedPrompts(settings: WorkflowSettings, { values, style }: GraphWish): Record<string, string> {
+export function renderedPrompts(
+  settings: Pick<WorkflowSettings, "promptMappings" | "lockedInputs">,
+  { values, style }: Pick<GraphWish, "values" | "style">,
+): Record<string, string> {
   const main = mainMappings(settings.promptMappings);
   const entries = settings.promptMappings
     .filter((mapping) => !isLocked(settings, mapping))

@@ -44,7 +44,7 @@ const requestKeys = [
  * @throws StudioError `workflow-format`, `validation` (invalid), `workflow-too-large` (413)
  */
 export async function readSettings(deps: Deps, given: GivenSettings, kept?: WorkflowSettings): Promise<ReadSettings> {
-  const { graph: own, format, flaws } = await givenGraph(given, kept);
+  const { graph: own, format, flaws } = await givenGraph(deps, given, kept);
   const views = await askServers(deps, classesOf(own));
   const describe = views[0]?.describe ?? (() => undefined);
   const found = detect(own, describe);
@@ -61,7 +61,7 @@ export async function readSettings(deps: Deps, given: GivenSettings, kept?: Work
   };
 }
 
-async function givenGraph(given: GivenSettings, kept: WorkflowSettings | undefined) {
+async function givenGraph(deps: Deps, given: GivenSettings, kept: WorkflowSettings | undefined) {
   if (given.workflow_json === undefined) {
     if (!kept) throw noGraph();
     return { graph: kept.graph, format: "api" as const, flaws: [] };
@@ -69,7 +69,7 @@ async function givenGraph(given: GivenSettings, kept: WorkflowSettings | undefin
   const source = jsonOf(given.workflow_json);
   const told = tellFormat(source);
   if (told.format === "neither") throw notAGraph(told.because);
-  return { ...(await importGraph(source, told.format)), format: told.format };
+  return { ...(await importGraph(deps, source, told.format)), format: told.format };
 }
 
 /** As `readSettings`, but refuses what may not be kept. @throws StudioError by the worst flaw */

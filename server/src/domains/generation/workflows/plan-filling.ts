@@ -1,0 +1,92 @@
+import type { ImageProvider } from "../../../adapters/providers/provider.ts";
+import type { Reader } from "../../../platform/database.ts";
+import { readJson } from "../../../platform/exact-json.ts";
+import type { SubjectRow } from "../../subjects/index.ts";
+import { workflowUnknown } from "../errors.ts";
+import { checkInputs } from "./check-inputs.ts";
+import { noSuchInput, noWorkflow, styleRefused } from "./errors.ts";
+import { keptSettings } from "./read-settings.ts";
+import type { WorkflowSettings } from "./settings.rules.ts";
+import { styleRoute } from "./style-reference.rules.ts";
+import type { TemplateValues } from "./template.rules.ts";
+import { findDefault, findVersion, findWorkflow, type WorkflowRow } from "./workflows.queries.ts";
+
+/** What a request asks of a workflow. */
+export interface FillingWish {
+  subject: SubjectRow;
+  slot: string;
+  /** Row number or uid; without one the slot's default is meant. */
+  workflowId: string | undefined;
+  /** The prompt of the request, when it brought one. */
+  prompt: string | undefined;
+  /** JSON texts by "node.input". */
+  inputs: Readonly<Record<string, string>>;
+}
+
+/** What a batch records of its workflow, so that every try fills in the same. */
+export interface FillingPlan {
+  workflowId: number;
+  versionId: number;
+  settings: WorkflowSettings;
+  values: TemplateValues;
+  inputs: Readonly<Record<string, string>>;
+}
+
+/**
+ * Finds the workflow of a request and checks what the request wants of it, before anything is written.
+ * @returns undefined for a provider that runs no workflows
+ * @throws StudioError `workflow-unknown`, `workflow-locked-input`, `workflow-range`, `workflow-input-not-allowed`, `validation` (invalid)
+ */
+export async function planFilling(
+  db: Reader,
+  provider: ImageProvider | undefined,
+  wish: FillingWish,
+): Promise<FillingPlan | undefined> {
+  if (!provider?.capabilities.workflow) {
+    if (wish.workflowId !== undefined && provider) throw workflowUnknown();
+    const [first] = Object.keys(wish.inputs);
+    if (first !== undefined && provider) throw noSuchInput(first);
+    return undefined;
+  }
+  const workflow = await workflowOf(db, wish);
+  const version = await findVersion(db, workflow.id);
+  if (!version) throw workflowUnknown();
+  const settings = keptSettings(version);
+  checkInputs(settings, wish.inputs);
+  const values = valuesOf(wish);
+  return { workflowId: workflow.id, versionId: version.id, settings, values, inputs: wish.inputs };
+}
+
+async function workflowOf(db: Reader, { subject, slot, workflowId }: FillingWish): Promise<WorkflowRow> {
+  if (workflowId === undefined) {
+    const standard = await findDefault(db, subject.id, slot);
+    if (!standard) throw noWorkflow();
+    return standard;
+  }
+  const named = await findWorkflow(db, workflowId);
+  if (!named || (named.collectionId !== null && named.collectionId !== subject.id)) throw workflowUnknown();
+  return named;
+}
+
+const valuesOf = ({ subject, prompt }: FillingWish): TemplateValues => ({
+  name: subject.name,
+  kind: subject.subjectKind,
+  description: prompt ?? subject.description,
+  attributes: subject.attributes as Record<string, string>,
+});
+
+/**
+ * Words that stand in for a style's picture, where the workflow wants words; undefined where it takes the picture.
+ * @throws StudioError `style-reference` (invalid): the workflow takes no style, or the picture has no words to give
+ */
+export function styleWordsFor(settings: WorkflowSettings, prompt: string | null): string | undefined {
+  const route = styleRoute(settings);
+  if (route.way === "refused") throw styleRefused(route.because);
+  if (route.way === "picture") return undefined;
+  if (!prompt?.trim()) throw styleRefused("this workflow follows a style by its words, and that picture has no prompt");
+  return prompt.trim();
+}
+
+/** Inputs of a request, read from their JSON texts, which have been checked. */
+export const readInputs = (inputs: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(inputs).map(([key, text]) => [key, readJson(text)]));
