@@ -120,8 +120,8 @@ test("S4-83 C1 a deleted asset lies in the trash: it is neither read nor listed,
     headers: { cookie: world.masterCookie, origin: studio.origin },
   });
   expect([answer.status, answer.body.length]).toEqual([204, 0]);
-  for (const again of [read(uid), activate(uid), remove(uid)])
-    await expect(again).rejects.toMatchObject(refusal(404, "not-found"));
+  for (const again of [read, activate, remove])
+    await expect(again(uid)).rejects.toMatchObject(refusal(404, "not-found"));
   expect(ids(await list())).toEqual([]);
   await master(variantRoutes.restore, { params: { character_id: marcus.uid, variant_id: uid } });
   expect(ids(await list())).toEqual([uid]);

@@ -76,12 +76,18 @@ function pathWith(path: string, parameter: string, value: string): string {
     job_id: unknownUid,
     node_id: unknownUid,
     workflow_id: workflowUid,
+    entity_id: ground.subject.uid,
+    asset_id: ground.variant.uid,
+    slot: "portrait",
   };
   return path.replace(/\{(\w+)\}/g, (_, name: string) => (name === parameter ? value : String(own[name])));
 }
 
 const parametersOf = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name));
-const placesOfIds = withIds.flatMap((route) => parametersOf(route.path).map((parameter) => ({ route, parameter })));
+// A slot is a word and no id.
+const placesOfIds = withIds.flatMap((route) =>
+  parametersOf(route.path.replace("{slot}", "")).map((parameter) => ({ route, parameter })),
+);
 
 test.each(placesOfIds)("$route.name refuses what is no $parameter", async ({ route, parameter }) => {
   for (const id of takesNumbers(parameter) ? noIds : [...noIds, "1"]) {
@@ -136,6 +142,9 @@ test.each(onThings)("$name knows nothing of another world's things", async (rout
     user_id: "1",
     size: "small",
     workflow_id: otherWorkflowUid,
+    entity_id: other.subject.uid,
+    asset_id: other.variant.uid,
+    slot: "portrait",
   };
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => String(foreign[name]));
   const send = (on: Ground) => asCreator(on, { method: route.method.toUpperCase(), path });
