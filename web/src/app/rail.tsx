@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Drama, House, ListVideo, Settings, Trash2 } from "lucide-react";
+import { Drama, House, ListVideo, Settings, Trash2, Workflow } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { pageState } from "../lib/page-frame.tsx";
 import { batches, collections } from "../lib/queries.ts";
@@ -49,6 +49,9 @@ export function Rail() {
       </Link>
       <Link to="/queue" className={goTab} title="Queue">
         {inside({ icon: ListVideo, label: "Queue", number: open })}
+      </Link>
+      <Link to="/workflows" className={go} title="Workflows">
+        {inside({ icon: Workflow, label: "Workflows" })}
       </Link>
       {all.length > 0 && <div className="eyebrow">Collections</div>}
       {all.map((each) => (

@@ -94,6 +94,18 @@ const queueRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/generation/queue-page.tsx"), "QueuePage"),
 });
 
+const workflowsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/workflows",
+  component: lazyRouteComponent(() => import("../features/workflows/workflows-page.tsx"), "WorkflowsPage"),
+});
+
+const workflowRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/workflows/$workflow",
+  component: lazyRouteComponent(() => import("../features/workflows/workflow-page.tsx"), "WorkflowPage"),
+});
+
 const nodesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/ops",
@@ -131,6 +143,8 @@ const routeTree = rootRoute.addChildren([
     directorRoute,
     queueRoute,
     nodesRoute,
+    workflowsRoute,
+    workflowRoute,
     trashRoute,
     settingsRoute,
     elsewhereRoute,

@@ -11,6 +11,7 @@ import {
   spendingRoutes,
   subjectRoutes,
   variantRoutes,
+  workflowRoutes,
 } from "@pentimento/contract";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "./api.ts";
@@ -128,6 +129,19 @@ export const comfy = queryOptions({
   queryFn: ({ signal }) => api(nodeRoutes.status, {}, { signal }),
   staleTime: 10_000,
 });
+
+/** Workflows that one may use, studio-wide ones included. */
+export const workflows = queryOptions({
+  queryKey: ["workflows"],
+  queryFn: async ({ signal }) => (await api(workflowRoutes.list, {}, { signal })).workflows,
+});
+
+/** One workflow with mappings, form fields, tests and versions. */
+export const workflow = (id: string) =>
+  queryOptions({
+    queryKey: ["workflows", id],
+    queryFn: ({ signal }) => api(workflowRoutes.read, { params: { workflow_id: id } }, { signal }),
+  });
 
 /** Budgets and the figures of today. */
 export const spending = (collectionId: string) =>

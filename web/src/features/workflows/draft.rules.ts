@@ -1,0 +1,104 @@
+import type {
+  GraphBindings,
+  GraphField,
+  GraphPlace,
+  Inspection,
+  LockedInput,
+  PromptMapping,
+  StyleReferenceMapping,
+  WorkflowDetail,
+} from "@pentimento/contract";
+
+/** What the editor changes: all that a version of a workflow consists of. */
+export interface Draft {
+  workflow_json: string;
+  prompt_mappings: readonly PromptMapping[];
+  bindings: GraphBindings;
+  locked_inputs: readonly LockedInput[];
+  style_reference_mapping: StyleReferenceMapping;
+}
+
+/** The part of a workflow, or of an inspection, that is edited. */
+export const draftOf = (from: WorkflowDetail | Inspection): Draft => ({
+  workflow_json: from.workflow_json,
+  prompt_mappings: from.prompt_mappings,
+  bindings: from.bindings,
+  locked_inputs: from.locked_inputs,
+  style_reference_mapping: from.style_reference_mapping,
+});
+
+export const keyOf = ({ node, input }: GraphPlace): string => `${node}.${input}`;
+
+/** Inputs that people call by a shorter name. */
+const spoken: Readonly<Record<string, string>> = { sampler_name: "sampler" };
+
+/** "CLIPTextEncode.positive", "KSampler.steps"; the node's id follows where two would read alike. */
+export function placeName(fields: readonly GraphField[], place: GraphPlace): string {
+  const nameOf = (field: GraphField) => {
+    const words = field.role === "positive" || field.role === "negative" ? field.role : undefined;
+    return `${field.class_type}.${words ?? spoken[field.input] ?? field.input}`;
+  };
+  const field = fields.find((each) => keyOf(each) === keyOf(place));
+  if (!field) return keyOf(place);
+  const name = nameOf(field);
+  const alike = fields.some((each) => each.node !== field.node && nameOf(each) === name);
+  return alike ? `${name} (${field.node})` : name;
+}
+
+const same = (first: unknown, second: unknown) => JSON.stringify(first) === JSON.stringify(second);
+
+/** How many things differ from the saved version: each mapping, lock and setting counts once. */
+export function changesBetween(saved: Draft, draft: Draft): number {
+  const parts = (one: Draft) =>
+    new Map<string, unknown>([
+      ...one.prompt_mappings.map((mapping) => [`mapping ${keyOf(mapping)}`, mapping] as const),
+      ...one.locked_inputs.map((lock) => [`lock ${keyOf(lock)}`, lock.value] as const),
+      ["style", one.style_reference_mapping],
+      ["graph", one.workflow_json],
+      ["bindings", one.bindings],
+    ]);
+  const [before, after] = [parts(saved), parts(draft)];
+  return [...new Set([...before.keys(), ...after.keys()])].filter((key) => !same(before.get(key), after.get(key))).length;
+}
+
+/** Only what differs: an unchanged graph of half a megabyte does not travel. */
+export function bodyOf(saved: Draft, draft: Draft): Partial<Draft> {
+  const parts = Object.keys(draft) as (keyof Draft)[];
+  return Object.fromEntries(parts.filter((part) => !same(saved[part], draft[part])).map((part) => [part, draft[part]]));
+}
+
+/** Text inputs that no mapping fills yet. */
+export const unmapped = (fields: readonly GraphField[], draft: Draft): GraphField[] => {
+  const taken = new Set(draft.prompt_mappings.map(keyOf));
+  return fields.filter((field) => field.type === "STRING" && !taken.has(keyOf(field)));
+};
+
+/** The text of a field as its mapping begins: what stands in the graph. */
+export function textOf(field: GraphField): string {
+  const value: unknown = JSON.parse(field.value);
+  return typeof value === "string" ? value : "";
+}
+
+/** Inputs that can be locked: what a request or the mappings fill is not. */
+export function lockable(fields: readonly GraphField[], draft: Draft): GraphField[] {
+  const filled = new Set([...draft.prompt_mappings, ...draft.bindings.seed, ...draft.bindings.sources].map(keyOf));
+  return fields.filter((field) => field.type !== "OTHER" && !filled.has(keyOf(field)));
+}
+
+/** Locks or frees an input; a new lock begins with the graph's own value. */
+export function toggleLock(draft: Draft, field: GraphField): Draft {
+  const key = keyOf(field);
+  const without = draft.locked_inputs.filter((lock) => keyOf(lock) !== key);
+  if (without.length < draft.locked_inputs.length) return { ...draft, locked_inputs: without };
+  const lock = { node: field.node, input: field.input, value: field.value };
+  return { ...draft, locked_inputs: [...draft.locked_inputs, lock] };
+}
+
+/** What is wrong with a locked value, as the node itself would say; nothing while it holds. */
+export function flawOf(field: GraphField | undefined, value: string): string | undefined {
+  if (!field || (field.type !== "INT" && field.type !== "FLOAT")) return undefined;
+  if (!/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value)) return "must be a number";
+  if (field.type === "INT" && !/^-?\d+$/.test(value)) return "must be a whole number";
+  if (field.min !== null && Number(value) < field.min) return `not below ${field.min}`;
+  return field.max !== null && Number(value) > field.max ? `not above ${field.max}` : undefined;
+}

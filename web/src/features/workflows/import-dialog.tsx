@@ -1,0 +1,159 @@
+import { type Collection, type Inspection, workflowRoutes } from "@pentimento/contract";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { CircleCheck } from "lucide-react";
+import { useState } from "react";
+import { api, troubleOf } from "../../lib/api.ts";
+import { firstSubjects, subject, workflow } from "../../lib/queries.ts";
+import { upload } from "../../lib/upload.ts";
+import { counted } from "../../lib/words.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { DropZone } from "../../ui/drop-zone.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Select } from "../../ui/select.tsx";
+import { notify } from "../../ui/toast.tsx";
+import { FlawList } from "./flaw-list.tsx";
+
+interface ImportDialogProps {
+  /** Collections whose workflows one may change; at least one. */
+  collections: readonly Collection[];
+  onClose: () => void;
+}
+
+/** Slots that every collection has; a collection's own are added once one of its subjects is known. */
+const builtIn = ["portrait", "sprite", "backdrop", "item"];
+
+function useSlots(collectionId: string): string[] {
+  const { data: subjects = [] } = useQuery(firstSubjects(collectionId));
+  const { data: page } = useQuery({ ...subject(subjects[0]?.uid ?? ""), enabled: subjects.length > 0 });
+  const own = page?.slots.filter((slot) => slot.kind !== "card").map((slot) => slot.key) ?? [];
+  return [...new Set([...builtIn, ...own])];
+}
+
+const isPng = (file: File) => file.type === "image/png" || /\.png$/i.test(file.name);
+
+/** Reads a graph without keeping it: its text, or the one that a picture carries. */
+async function inspect(collectionId: string, file: File): Promise<Inspection> {
+  if (isPng(file))
+    return upload(
+      workflowRoutes.inspectPicture,
+      { params: { collection_id: collectionId }, file },
+      { onProgress: () => undefined },
+    );
+  const workflow_json = await file.text();
+  return api(workflowRoutes.inspect, { body: { collection_id: collectionId, workflow_json } });
+}
+
+/** Takes a graph, shows what was found in it, and keeps it as a workflow. */
+export function ImportDialog({ collections, onClose }: ImportDialogProps) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [collectionId, setCollectionId] = useState(collections[0]?.uid ?? "");
+  const [name, setName] = useState("");
+  const [slot, setSlot] = useState("portrait");
+  const slots = useSlots(collectionId);
+  const read = useMutation({
+    mutationFn: (file: File) => inspect(collectionId, file),
+    onSuccess: (_found, file) => setName((now) => now || file.name.replace(/\.(json|png)$/i, "")),
+  });
+  const found = read.data;
+  const keep = useMutation({
+    mutationFn: (workflow_json: string) =>
+      api(workflowRoutes.create, { body: { collection_id: collectionId, name, slot, workflow_json } }),
+    onSuccess: (made) => {
+      queries.setQueryData(workflow(made.id).queryKey, made);
+      void queries.invalidateQueries({ queryKey: ["workflows"] });
+      notify(`${made.name} is kept.`);
+      void navigate({ to: "/workflows/$workflow", params: { workflow: made.id } });
+    },
+  });
+  const refusal = read.error ?? keep.error;
+  const blocked = found?.flaws.some((flaw) => flaw.severity === "refuse")
+    ? "It cannot be kept before this is mended."
+    : undefined;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width="wide"
+      title="Which workflow?"
+      lead="In ComfyUI: Workflow, Export (API). The ordinary export and pictures that carry their workflow are read too."
+      footer={
+        found && (
+          <Button
+            look="primary"
+            busy={keep.isPending}
+            blocked={name.trim() === "" ? "It needs a name." : blocked}
+            onClick={() => keep.mutate(found.workflow_json)}
+          >
+            Keep workflow
+          </Button>
+        )
+      }
+    >
+      <div className="grid gap-4">
+        <DropZone accept=".json,application/json,image/png" label="Workflow file" onFile={(file) => read.mutate(file)}>
+          {({ over, browse }) => (
+            <div className={`primed min-h-32 p-3 ${over ? "over" : ""}`}>
+              <div className="grid justify-items-center gap-2">
+                <span className="text-xs">Drop a .json or .png here</span>
+                <Button busy={read.isPending} onClick={browse}>
+                  {found ? "Choose another" : "Choose a file"}
+                </Button>
+              </div>
+            </div>
+          )}
+        </DropZone>
+        {refusal && (
+          <p className="error" role="alert">
+            {troubleOf(refusal).detail || troubleOf(refusal).title}
+          </p>
+        )}
+        {found && <Found found={found} />}
+        {found && <FlawList flaws={found.flaws} />}
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField label="Name" required maxLength={200} placeholder="Portrait Generator" value={name} onChange={(event) => setName(event.target.value)} />
+          <Select label="Slot" value={slot} choices={slots.map((key) => ({ value: key, label: key }))} onChange={setSlot} />
+          {collections.length > 1 && (
+            <Select
+              label="Collection"
+              value={collectionId}
+              choices={collections.map((each) => ({ value: each.uid, label: each.name }))}
+              onChange={setCollectionId}
+            />
+          )}
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+const formats = { api: "API format", ui: "UI format, converted", png: "from the picture" } as const;
+
+/** What was found by walking the graph, in one line each. */
+function Found({ found }: { found: Inspection }) {
+  const { bindings } = found;
+  const lines = [
+    `${counted(new Set(found.fields.map((field) => field.node)).size, "node")} with settings, ${formats[found.format]}`,
+    found.prompt_mappings.length > 0 && counted(found.prompt_mappings.length, "prompt text"),
+    bindings.seed.length > 0 && counted(bindings.seed.length, "seed"),
+    bindings.width.length > 0 && "picture size",
+    bindings.sources.length > 0 && `${counted(bindings.sources.length, "input")} for the source picture`,
+    found.style_found && `style reference by ${found.style_found.class_type}`,
+    counted(bindings.outputs.length, "output"),
+  ];
+  return (
+    <ul className="grid gap-1 text-xs">
+      {lines.map(
+        (line) =>
+          line && (
+            <li key={line} className="row">
+              <Icon of={CircleCheck} small className="ok" /> {line}
+            </li>
+          ),
+      )}
+    </ul>
+  );
+}

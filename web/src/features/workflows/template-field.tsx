@@ -1,0 +1,41 @@
+import { Fragment, useRef } from "react";
+import { Field } from "../../ui/field.tsx";
+
+const placeholder = /(\{[^{}\s][^{}]{0,59}\})/gu;
+
+interface TemplateFieldProps {
+  value: string;
+  /** Words that may stand in braces. */
+  words: readonly string[];
+  error?: string | undefined;
+  onChange: (value: string) => void;
+}
+
+/** A text whose placeholders are marked: the marked copy lies under a see-through field and scrolls with it. */
+export function TemplateField({ value, words, error, onChange }: TemplateFieldProps) {
+  const under = useRef<HTMLDivElement>(null);
+  const parts = value.split(placeholder);
+  return (
+    <Field label="Template" error={error} hint={`Placeholders: ${words.map((word) => `{${word}}`).join(" ")}`}>
+      {(control) => (
+        <div className="template">
+          <div ref={under} className="input marks" aria-hidden="true">
+            {parts.map((part, at) =>
+              // biome-ignore lint/suspicious/noArrayIndexKey: the parts have no other identity than their place.
+              at % 2 === 1 ? <mark key={at}>{part}</mark> : <Fragment key={at}>{part}</Fragment>,
+            )}
+          </div>
+          <textarea
+            {...control}
+            className="input"
+            rows={2}
+            value={value}
+            spellCheck={false}
+            onChange={(event) => onChange(event.target.value)}
+            onScroll={(event) => under.current?.scrollTo({ top: event.currentTarget.scrollTop })}
+          />
+        </div>
+      )}
+    </Field>
+  );
+}
