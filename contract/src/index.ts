@@ -14,5 +14,6 @@ export * from "./route.ts";
 export * from "./routes.ts";
 export * from "./spending.ts";
 export * from "./subjects.ts";
+export * from "./template.ts";
 export * from "./workflow-shapes.ts";
 export * from "./workflows.ts";

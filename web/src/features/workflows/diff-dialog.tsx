@@ -31,8 +31,18 @@ export function DiffDialog({ saved, open, onClose }: DiffDialogProps) {
   return (
     <Dialog open={open} onClose={onClose} width="wide" title={`What changed from v${from} to v${to}?`}>
       <div className="grid grid-cols-2 gap-3 mb-4">
-        <Select label="From" value={String(from)} choices={choices} onChange={(next) => setPicked({ ...picked, from: Number(next) })} />
-        <Select label="To" value={String(to)} choices={choices} onChange={(next) => setPicked({ ...picked, to: Number(next) })} />
+        <Select
+          label="From"
+          value={String(from)}
+          choices={choices}
+          onChange={(next) => setPicked({ ...picked, from: Number(next) })}
+        />
+        <Select
+          label="To"
+          value={String(to)}
+          choices={choices}
+          onChange={(next) => setPicked({ ...picked, to: Number(next) })}
+        />
       </div>
       {isPending && <TextSkeleton lines={3} />}
       {error && <p className="error">{sentenceOf(error)}</p>}

@@ -1,6 +1,16 @@
 import type { GraphField } from "@pentimento/contract";
 import { expect, test } from "vitest";
-import { bodyOf, changesBetween, type Draft, flawOf, lockable, placeName, textOf, toggleLock, unmapped } from "./draft.rules.ts";
+import {
+  bodyOf,
+  changesBetween,
+  type Draft,
+  flawOf,
+  lockable,
+  placeName,
+  textOf,
+  toggleLock,
+  unmapped,
+} from "./draft.rules.ts";
 
 const field = (given: Partial<GraphField>): GraphField => ({
   node: "3",
@@ -19,8 +29,22 @@ const field = (given: Partial<GraphField>): GraphField => ({
   ...given,
 });
 
-const positive = field({ node: "6", class_type: "CLIPTextEncode", input: "text", type: "STRING", value: '"a red fox"', role: "positive" });
-const negative = field({ node: "7", class_type: "CLIPTextEncode", input: "text", type: "STRING", value: '"blurry"', role: "negative" });
+const positive = field({
+  node: "6",
+  class_type: "CLIPTextEncode",
+  input: "text",
+  type: "STRING",
+  value: '"a red fox"',
+  role: "positive",
+});
+const negative = field({
+  node: "7",
+  class_type: "CLIPTextEncode",
+  input: "text",
+  type: "STRING",
+  value: '"blurry"',
+  role: "negative",
+});
 const steps = field({});
 const seed = field({ input: "seed", value: "18446744073709551615" });
 const sampler = field({ input: "sampler_name", type: "ENUM", value: '"euler"', options: ["euler", "ddim"] });
@@ -29,7 +53,14 @@ const fields = [positive, negative, steps, seed, sampler];
 const saved: Draft = {
   workflow_json: "{}",
   prompt_mappings: [{ node: "6", input: "text", source: "entity_description", template: "{description}, portrait" }],
-  bindings: { seed: [{ node: "3", input: "seed" }], width: [], height: [], batch_size: [], sources: [], outputs: ["9"] },
+  bindings: {
+    seed: [{ node: "3", input: "seed" }],
+    width: [],
+    height: [],
+    batch_size: [],
+    sources: [],
+    outputs: ["9"],
+  },
   locked_inputs: [{ node: "3", input: "steps", value: "30" }],
   style_reference_mapping: { mode: "AutoDetect" },
 };

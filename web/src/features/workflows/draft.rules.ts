@@ -58,7 +58,8 @@ export function changesBetween(saved: Draft, draft: Draft): number {
       ["bindings", one.bindings],
     ]);
   const [before, after] = [parts(saved), parts(draft)];
-  return [...new Set([...before.keys(), ...after.keys()])].filter((key) => !same(before.get(key), after.get(key))).length;
+  return [...new Set([...before.keys(), ...after.keys()])].filter((key) => !same(before.get(key), after.get(key)))
+    .length;
 }
 
 /** Only what differs: an unchanged graph of half a megabyte does not travel. */
@@ -94,11 +95,18 @@ export function toggleLock(draft: Draft, field: GraphField): Draft {
   return { ...draft, locked_inputs: [...draft.locked_inputs, lock] };
 }
 
+const wholeNumber = /^-?\d+$/;
+const anyNumber = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+
 /** What is wrong with a locked value, as the node itself would say; nothing while it holds. */
 export function flawOf(field: GraphField | undefined, value: string): string | undefined {
-  if (!field || (field.type !== "INT" && field.type !== "FLOAT")) return undefined;
-  if (!/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value)) return "must be a number";
-  if (field.type === "INT" && !/^-?\d+$/.test(value)) return "must be a whole number";
-  if (field.min !== null && Number(value) < field.min) return `not below ${field.min}`;
-  return field.max !== null && Number(value) > field.max ? `not above ${field.max}` : undefined;
+  if (field?.type !== "INT" && field?.type !== "FLOAT") return undefined;
+  if (!anyNumber.test(value)) return "must be a number";
+  if (field.type === "INT" && !wholeNumber.test(value)) return "must be a whole number";
+  return outOfRange(field, Number(value));
+}
+
+function outOfRange({ min, max }: GraphField, value: number): string | undefined {
+  if (min !== null && value < min) return `not below ${min}`;
+  return max !== null && value > max ? `not above ${max}` : undefined;
 }

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { CircleCheck } from "lucide-react";
 import { useState } from "react";
-import { api, troubleOf } from "../../lib/api.ts";
+import { api, sentenceOf } from "../../lib/api.ts";
 import { firstSubjects, subject, workflow } from "../../lib/queries.ts";
 import { upload } from "../../lib/upload.ts";
 import { counted } from "../../lib/words.ts";
@@ -46,22 +46,16 @@ async function inspect(collectionId: string, file: File): Promise<Inspection> {
   return api(workflowRoutes.inspect, { body: { collection_id: collectionId, workflow_json } });
 }
 
-/** Takes a graph, shows what was found in it, and keeps it as a workflow. */
-export function ImportDialog({ collections, onClose }: ImportDialogProps) {
+function useImport(collectionId: string, onRead: (file: File) => void) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [collectionId, setCollectionId] = useState(collections[0]?.uid ?? "");
-  const [name, setName] = useState("");
-  const [slot, setSlot] = useState("portrait");
-  const slots = useSlots(collectionId);
   const read = useMutation({
     mutationFn: (file: File) => inspect(collectionId, file),
-    onSuccess: (_found, file) => setName((now) => now || file.name.replace(/\.(json|png)$/i, "")),
+    onSuccess: (_found, file) => onRead(file),
   });
-  const found = read.data;
   const keep = useMutation({
-    mutationFn: (workflow_json: string) =>
-      api(workflowRoutes.create, { body: { collection_id: collectionId, name, slot, workflow_json } }),
+    mutationFn: (body: { name: string; slot: string; workflow_json: string }) =>
+      api(workflowRoutes.create, { body: { collection_id: collectionId, ...body } }),
     onSuccess: (made) => {
       queries.setQueryData(workflow(made.id).queryKey, made);
       void queries.invalidateQueries({ queryKey: ["workflows"] });
@@ -69,10 +63,25 @@ export function ImportDialog({ collections, onClose }: ImportDialogProps) {
       void navigate({ to: "/workflows/$workflow", params: { workflow: made.id } });
     },
   });
-  const refusal = read.error ?? keep.error;
-  const blocked = found?.flaws.some((flaw) => flaw.severity === "refuse")
+  return { read, keep };
+}
+
+/** Why it cannot be kept yet. */
+function blockedBecause(found: Inspection, name: string): string | undefined {
+  if (name.trim() === "") return "It needs a name.";
+  return found.flaws.some((flaw) => flaw.severity === "refuse")
     ? "It cannot be kept before this is mended."
     : undefined;
+}
+
+/** Takes a graph, shows what was found in it, and keeps it as a workflow. */
+export function ImportDialog({ collections, onClose }: ImportDialogProps) {
+  const [collectionId, setCollectionId] = useState(collections[0]?.uid ?? "");
+  const [name, setName] = useState("");
+  const [slot, setSlot] = useState("portrait");
+  const { read, keep } = useImport(collectionId, (file) => setName((now) => now || plainName(file)));
+  const found = read.data;
+  const refusal = read.error ?? keep.error;
   return (
     <Dialog
       open
@@ -85,8 +94,8 @@ export function ImportDialog({ collections, onClose }: ImportDialogProps) {
           <Button
             look="primary"
             busy={keep.isPending}
-            blocked={name.trim() === "" ? "It needs a name." : blocked}
-            onClick={() => keep.mutate(found.workflow_json)}
+            blocked={blockedBecause(found, name)}
+            onClick={() => keep.mutate({ name, slot, workflow_json: found.workflow_json })}
           >
             Keep workflow
           </Button>
@@ -94,28 +103,24 @@ export function ImportDialog({ collections, onClose }: ImportDialogProps) {
       }
     >
       <div className="grid gap-4">
-        <DropZone accept=".json,application/json,image/png" label="Workflow file" onFile={(file) => read.mutate(file)}>
-          {({ over, browse }) => (
-            <div className={`primed min-h-32 p-3 ${over ? "over" : ""}`}>
-              <div className="grid justify-items-center gap-2">
-                <span className="text-xs">Drop a .json or .png here</span>
-                <Button busy={read.isPending} onClick={browse}>
-                  {found ? "Choose another" : "Choose a file"}
-                </Button>
-              </div>
-            </div>
-          )}
-        </DropZone>
+        <GraphDrop again={found !== undefined} busy={read.isPending} onFile={(file) => read.mutate(file)} />
         {refusal && (
           <p className="error" role="alert">
-            {troubleOf(refusal).detail || troubleOf(refusal).title}
+            {sentenceOf(refusal)}
           </p>
         )}
         {found && <Found found={found} />}
-        {found && <FlawList flaws={found.flaws} />}
+        <FlawList flaws={found?.flaws ?? []} />
         <div className="grid gap-4 sm:grid-cols-2">
-          <TextField label="Name" required maxLength={200} placeholder="Portrait Generator" value={name} onChange={(event) => setName(event.target.value)} />
-          <Select label="Slot" value={slot} choices={slots.map((key) => ({ value: key, label: key }))} onChange={setSlot} />
+          <TextField
+            label="Name"
+            required
+            maxLength={200}
+            placeholder="Portrait Generator"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+          <SlotSelect collectionId={collectionId} slot={slot} onSlot={setSlot} />
           {collections.length > 1 && (
             <Select
               label="Collection"
@@ -127,6 +132,38 @@ export function ImportDialog({ collections, onClose }: ImportDialogProps) {
         </div>
       </div>
     </Dialog>
+  );
+}
+
+const plainName = (file: File) => file.name.replace(/\.(json|png)$/i, "");
+
+function GraphDrop({ again, busy, onFile }: { again: boolean; busy: boolean; onFile: (file: File) => void }) {
+  return (
+    <DropZone accept=".json,application/json,image/png" label="Workflow file" onFile={onFile}>
+      {({ over, browse }) => (
+        <div className={`primed min-h-32 p-3 ${over ? "over" : ""}`}>
+          <div className="grid justify-items-center gap-2">
+            <span className="text-xs">Drop a .json or .png here</span>
+            <Button busy={busy} onClick={browse}>
+              {again ? "Choose another" : "Choose a file"}
+            </Button>
+          </div>
+        </div>
+      )}
+    </DropZone>
+  );
+}
+
+interface SlotSelectProps {
+  collectionId: string;
+  slot: string;
+  onSlot: (slot: string) => void;
+}
+
+function SlotSelect({ collectionId, slot, onSlot }: SlotSelectProps) {
+  const slots = useSlots(collectionId);
+  return (
+    <Select label="Slot" value={slot} choices={slots.map((key) => ({ value: key, label: key }))} onChange={onSlot} />
   );
 }
 

@@ -83,7 +83,12 @@ function LockLine({ lock, name, field, onChange }: LockLineProps) {
       <span className="mono grow break-all">{name}</span>
       {flaw && <span className="fail text-xs">{flaw}</span>}
       {field?.options ? (
-        <select className="lock-value mono" aria-label={name} value={lock.value} onChange={(event) => onChange(event.target.value)}>
+        <select
+          className="lock-value mono"
+          aria-label={name}
+          value={lock.value}
+          onChange={(event) => onChange(event.target.value)}
+        >
           {[...new Set([lock.value, ...field.options.map((option) => JSON.stringify(option))])].map((option) => (
             <option key={option}>{option}</option>
           ))}

@@ -79,11 +79,17 @@ interface MappingCardProps {
 function MappingCard({ mapping, name, subject, onChange }: MappingCardProps) {
   const words = ["description", "name", ...Object.keys(subject?.attributes ?? {}).slice(0, 6)];
   return (
-    <div className="mapping" role="group" aria-label={name}>
+    <fieldset className="mapping">
+      <legend className="vh">{name}</legend>
       <div className="row mb-1.5">
         <span className="mono">{name}</span>
         <span className="grow" />
-        <IconButton icon={Trash2} size="sm" label={`Remove the mapping of ${name}`} onClick={() => onChange(undefined)} />
+        <IconButton
+          icon={Trash2}
+          size="sm"
+          label={`Remove the mapping of ${name}`}
+          onClick={() => onChange(undefined)}
+        />
       </div>
       <div className="mapping-fields">
         <Select
@@ -103,6 +109,6 @@ function MappingCard({ mapping, name, subject, onChange }: MappingCardProps) {
           <span className="text-ink-2 font-medium">{subject.name}:</span> {renderTemplate(mapping.template, subject)}
         </p>
       )}
-    </div>
+    </fieldset>
   );
 }

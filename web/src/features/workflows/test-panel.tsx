@@ -48,13 +48,11 @@ function useTestEnd(saved: WorkflowDetail, running: Running | undefined, onEnd: 
   }, [ended, failure, queries, saved.id, onEnd]);
 }
 
-/** One picture with the changes, beside the last of the saved version: same subject, same seed. */
-export function TestPanel({ saved, base, draft, changed, example }: TestPanelProps) {
+function useTest({ saved, base, draft, changed }: TestPanelProps) {
   const queries = useQueryClient();
   const [running, setRunning] = useState<Running>();
   const [end] = useState(() => () => setRunning(undefined));
   useTestEnd(saved, running, end);
-  const { subject, subjects, choose } = example;
   const run = useMutation({
     mutationFn: (subjectId: string) =>
       api(workflowRoutes.test, {
@@ -73,7 +71,17 @@ export function TestPanel({ saved, base, draft, changed, example }: TestPanelPro
     },
     onError: (error) => notifyError("The test was not begun.", sentenceOf(error)),
   });
-  const tests = { saved: saved.test.find((test) => test.version !== null), draft: saved.test.find((test) => test.version === null) };
+  return { running, busy: run.isPending || running !== undefined, run: run.mutate };
+}
+
+/** One picture with the changes, beside the last of the saved version: same subject, same seed. */
+export function TestPanel(props: TestPanelProps) {
+  const { saved } = props;
+  const { subject, subjects, choose } = props.example;
+  const { running, busy, run } = useTest(props);
+  const last = saved.test.find((test) => test.version !== null);
+  const tried = saved.test.find((test) => test.version === null);
+  const formingIn = (changed: boolean) => (running?.changed === changed ? running.variant : undefined);
   return (
     <section>
       <div className="row mb-1.5">
@@ -81,8 +89,8 @@ export function TestPanel({ saved, base, draft, changed, example }: TestPanelPro
         <span className="hint num">seed {seed}</span>
       </div>
       <div className="grid grid-cols-2 gap-2">
-        <TestPicture test={tests.saved} forming={running && !running.changed ? running.variant : undefined} caption={`v${tests.saved?.version ?? saved.version}, saved`} />
-        <TestPicture test={tests.draft} forming={running?.changed ? running.variant : undefined} caption="Your changes" />
+        <TestPicture test={last} forming={formingIn(false)} caption={`v${last?.version ?? saved.version}, saved`} />
+        <TestPicture test={tried} forming={formingIn(true)} caption="Your changes" />
       </div>
       {subjects.length > 1 && (
         <div className="mt-2.5">
@@ -98,11 +106,11 @@ export function TestPanel({ saved, base, draft, changed, example }: TestPanelPro
       <Button
         icon={Play}
         className="w-full mt-2.5 justify-center"
-        busy={run.isPending || running !== undefined}
+        busy={busy}
         blocked={blockedBecause(saved, subject)}
-        onClick={() => subject && run.mutate(subject.uid)}
+        onClick={() => subject && run(subject.uid)}
       >
-        {running ? "Testing…" : "Run test, 1 image"}
+        {busy ? "Testing…" : "Run test, 1 image"}
       </Button>
     </section>
   );
@@ -121,22 +129,32 @@ interface TestPictureProps {
 }
 
 function TestPicture({ test, forming, caption }: TestPictureProps) {
-  const heard = useForming(forming ?? "");
+  const picture = test?.picture;
   return (
     <figure>
       <div className="pic test-pic">
-        {forming ? (
-          <>
-            {heard?.preview && <Sketch of={heard.preview} label="Test picture, forming" className="haze" />}
-            <span className="onpic num left-1 bottom-1">{Math.round((heard?.fraction ?? 0) * 100)} %</span>
-          </>
-        ) : (
-          test?.picture && (
-            <Picture src={test.picture.large_url} thumbhash={test.picture.thumbhash} alt={caption} className="h-full w-full" eager />
-          )
+        {forming && <FormingTest variant={forming} />}
+        {!forming && picture && (
+          <Picture
+            src={picture.large_url}
+            thumbhash={picture.thumbhash}
+            alt={caption}
+            className="h-full w-full"
+            eager
+          />
         )}
       </div>
-      <figcaption className="hint pt-1.5">{test || forming ? caption : `${caption}: not tried yet`}</figcaption>
+      <figcaption className="hint pt-1.5">{picture || forming ? caption : `${caption}: not tried yet`}</figcaption>
     </figure>
+  );
+}
+
+function FormingTest({ variant }: { variant: string }) {
+  const heard = useForming(variant);
+  return (
+    <>
+      {heard?.preview && <Sketch of={heard.preview} label="Test picture, forming" className="haze" />}
+      <span className="onpic num left-1 bottom-1">{Math.round((heard?.fraction ?? 0) * 100)} %</span>
+    </>
   );
 }

@@ -8,46 +8,58 @@ import { bodyOf, changesBetween, type Draft, draftOf } from "./draft.rules.ts";
 
 /** What one changes in a workflow, kept beside what is saved until Save writes it as a new version. */
 export function useWorkflowDraft(saved: WorkflowDetail) {
-  const queries = useQueryClient();
   const [edited, setEdited] = useState<{ base: number; draft: Draft }>();
   const base = draftOf(saved);
   // Somebody else's newer version does not wipe out what one has typed; saving then says that it moved on.
   const draft = edited?.draft ?? base;
-  const params = { workflow_id: saved.id };
-  const keep = (detail: WorkflowDetail) => {
-    queries.setQueryData(workflow(saved.id).queryKey, detail);
-    void queries.invalidateQueries({ queryKey: ["workflows"] });
-    setEdited(undefined);
+  const discard = () => setEdited(undefined);
+  const save = useSave(saved.id, discard);
+  const revert = useRevert(saved.id, discard);
+  return {
+    draft,
+    base,
+    changes: changesBetween(base, draft),
+    change: (next: Draft) => setEdited({ base: edited?.base ?? saved.version, draft: next }),
+    discard,
+    saving: save.isPending,
+    save: () => save.mutate({ ...mutable(bodyOf(base, draft)), base_version: edited?.base ?? saved.version }),
+    revert: revert.mutate,
   };
-  const save = useMutation({
-    mutationFn: (comment: string) =>
-      api(workflowRoutes.save, {
-        params,
-        body: { ...mutable(bodyOf(base, draft)), base_version: edited?.base ?? saved.version, ...(comment && { comment }) },
-      }),
+}
+
+/** What every act that writes a version does with the answer. */
+function useKeep(id: string, onKept: () => void) {
+  const queries = useQueryClient();
+  return (detail: WorkflowDetail) => {
+    queries.setQueryData(workflow(id).queryKey, detail);
+    void queries.invalidateQueries({ queryKey: ["workflows"] });
+    onKept();
+  };
+}
+
+function useSave(id: string, onKept: () => void) {
+  const keep = useKeep(id, onKept);
+  return useMutation({
+    mutationFn: (body: Sent & { base_version: number }) =>
+      api(workflowRoutes.save, { params: { workflow_id: id }, body }),
     onSuccess: (detail) => {
       keep(detail);
       notify(`Saved as version ${detail.version}.`);
     },
     onError: (error) => notifyError("It was not saved.", sentenceOf(error)),
   });
-  const revert = useMutation({
-    mutationFn: (version: number) => api(workflowRoutes.revert, { params, body: { version } }),
+}
+
+function useRevert(id: string, onKept: () => void) {
+  const keep = useKeep(id, onKept);
+  return useMutation({
+    mutationFn: (version: number) => api(workflowRoutes.revert, { params: { workflow_id: id }, body: { version } }),
     onSuccess: (detail, version) => {
       keep(detail);
       notify(`Version ${version} is back, as version ${detail.version}.`);
     },
     onError: (error) => notifyError("It was not brought back.", sentenceOf(error)),
   });
-  return {
-    draft,
-    base,
-    changes: changesBetween(base, draft),
-    change: (next: Draft) => setEdited({ base: edited?.base ?? saved.version, draft: next }),
-    discard: () => setEdited(undefined),
-    save,
-    revert,
-  };
 }
 
 type Sent = {

@@ -17,7 +17,9 @@ export function VersionList({ saved, mayRevert, onRevert }: VersionListProps) {
     <>
       <section className="mt-6">
         <h2 className="eyebrow mb-1.5">Nodes it can run on</h2>
-        {saved.runs_on.length === 0 && <p className="hint">No ComfyUI node answers now; it is checked when one does.</p>}
+        {saved.runs_on.length === 0 && (
+          <p className="hint">No ComfyUI node answers now; it is checked when one does.</p>
+        )}
         {saved.runs_on.map((server) => (
           <div key={server.node_id} className="row text-xs py-1">
             <Icon of={server.ok ? CircleCheck : TriangleAlert} small className={server.ok ? "ok" : "warn"} />

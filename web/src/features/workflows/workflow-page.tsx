@@ -59,9 +59,7 @@ function Editor({ saved }: { saved: WorkflowDetail }) {
   const [comparing, setComparing] = useState(false);
   const { draft, changes } = edit;
   const unchanged = changes === 0 ? "Nothing has changed since the last version." : undefined;
-  useKeys([
-    { combo: "mod+s", label: "Save the workflow", group: "Workflow", run: () => changes > 0 && edit.save.mutate("") },
-  ]);
+  useKeys([{ combo: "mod+s", label: "Save the workflow", group: "Workflow", run: () => changes > 0 && edit.save() }]);
   const section = { draft, fields: saved.fields, onDraft: edit.change };
   return (
     <div className="page workflow-page">
@@ -88,7 +86,7 @@ function Editor({ saved }: { saved: WorkflowDetail }) {
           Diff
         </Button>
         {rights.govern && (
-          <Button look="primary" blocked={unchanged} busy={edit.save.isPending} onClick={() => edit.save.mutate("")}>
+          <Button look="primary" blocked={unchanged} busy={edit.saving} onClick={edit.save}>
             Save
           </Button>
         )}
@@ -102,7 +100,7 @@ function Editor({ saved }: { saved: WorkflowDetail }) {
       </div>
       <aside>
         <TestPanel saved={saved} draft={draft} base={edit.base} changed={changes > 0} example={example} />
-        <VersionList saved={saved} mayRevert={rights.govern} onRevert={(version) => edit.revert.mutate(version)} />
+        <VersionList saved={saved} mayRevert={rights.govern} onRevert={edit.revert} />
       </aside>
       <DiffDialog saved={saved} open={comparing} onClose={() => setComparing(false)} />
     </div>

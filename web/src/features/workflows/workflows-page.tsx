@@ -18,7 +18,6 @@ const crumbs = [{ label: "Workflows" }];
 /** Every workflow that one may use, by collection and slot. */
 export function WorkflowsPage() {
   usePage(crumbs);
-  const { data: all = [], isPending, error, refetch } = useQuery(workflows);
   const { data: places = [] } = useQuery(collections);
   const { data: person } = useQuery(me);
   const [importing, setImporting] = useState(false);
@@ -28,42 +27,47 @@ export function WorkflowsPage() {
       Import a workflow
     </Button>
   );
-  const groups = groupsOf(all, places);
   return (
     <div className="page max-w-265">
       <div className="head row mb-5">
         <h1 className="in-bar grow">Workflows</h1>
-        {all.length > 0 && importButton}
+        {importButton}
       </div>
-      {isPending && <TextSkeleton lines={5} />}
-      {error && (
-        <EmptyState
-          title="The workflows could not be read"
-          reason={error.message}
-          act={<Button onClick={() => void refetch()}>Try again</Button>}
-        />
-      )}
-      {!isPending && !error && all.length === 0 && (
-        <EmptyState
-          className="min-h-72"
-          title="No workflow yet"
-          reason="Bring a graph from ComfyUI: its API or UI format, or a PNG that carries one. Prompts, seed and size are found by themselves."
-          act={importButton}
-        />
-      )}
-      {groups.map((group) => (
-        <section key={group.label} className="mb-8">
-          <h2 className="eyebrow mb-1.5">{group.label}</h2>
-          <ul className="workflow-list">
-            {group.workflows.map((each) => (
-              <WorkflowLine key={each.id} workflow={each} />
-            ))}
-          </ul>
-        </section>
-      ))}
+      <WorkflowGroups places={places} />
       {importing && <ImportDialog collections={mine} onClose={() => setImporting(false)} />}
     </div>
   );
+}
+
+function WorkflowGroups({ places }: { places: readonly Collection[] }) {
+  const { data: all, error, refetch } = useQuery(workflows);
+  if (error)
+    return (
+      <EmptyState
+        title="The workflows could not be read"
+        reason={error.message}
+        act={<Button onClick={() => void refetch()}>Try again</Button>}
+      />
+    );
+  if (!all) return <TextSkeleton lines={5} />;
+  if (all.length === 0)
+    return (
+      <EmptyState
+        className="min-h-72"
+        title="No workflow yet"
+        reason="Bring a graph from ComfyUI: its API or UI format, or a PNG that carries one. Prompts, seed and size are found by themselves."
+      />
+    );
+  return groupsOf(all, places).map((group) => (
+    <section key={group.label} className="mb-8">
+      <h2 className="eyebrow mb-1.5">{group.label}</h2>
+      <ul className="workflow-list">
+        {group.workflows.map((each) => (
+          <WorkflowLine key={each.id} workflow={each} />
+        ))}
+      </ul>
+    </section>
+  ));
 }
 
 function groupsOf(all: readonly WorkflowSummary[], places: readonly Collection[]) {
