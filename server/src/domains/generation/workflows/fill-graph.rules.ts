@@ -1,9 +1,9 @@
+import { renderTemplate, type TemplateValues } from "../../../../../contract/src/template.ts";
 import type { GraphPlace, PromptMapping } from "../../../../../contract/src/workflow-shapes.ts";
 import type { Json } from "../../../platform/exact-json.ts";
 import { type Graph, nodeAt } from "./graph.rules.ts";
 import { isLocked, isSame, type WorkflowSettings } from "./settings.rules.ts";
 import { withStyleWords } from "./style-reference.rules.ts";
-import { renderTemplate, type TemplateValues } from "./template.rules.ts";
 
 /** What a request puts into a graph. */
 export interface GraphWish {

@@ -1,4 +1,5 @@
 import type { GraphFlaw, GraphPlace } from "@pentimento/contract";
+import { badPlaceholders } from "@pentimento/contract";
 import type { DescribeClass } from "./class.rules.ts";
 import type { ServerView } from "./describe-classes.ts";
 import { keyOf } from "./fill-graph.rules.ts";
@@ -8,7 +9,6 @@ import { limitFlaws } from "./limits.rules.ts";
 import { safetyFlaws } from "./safety.rules.ts";
 import { isSame, type WorkflowSettings } from "./settings.rules.ts";
 import { stylePlaceOf } from "./style-reference.rules.ts";
-import { badPlaceholders } from "./template.rules.ts";
 import { serverFlaws } from "./validate.rules.ts";
 
 /** Whether one server could run a graph, in the words of the screen: "has every node", "lacks IPAdapterApply". */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { badPlaceholders, renderTemplate } from "./template.rules.ts";
+import { badPlaceholders, renderTemplate } from "./template.ts";
 
 const ada = {
   name: "Ada Marsh",
