@@ -2,9 +2,6 @@ import type { GraphFlaw } from "@pentimento/contract";
 import { CircleX, TriangleAlert } from "lucide-react";
 import { Icon } from "../../ui/icon.tsx";
 
-const place = ({ class_type, node, input }: GraphFlaw): string =>
-  [class_type ?? (node ? `Node ${node}` : ""), input].filter(Boolean).join(".");
-
 /** What is wrong with a graph, by node. Absent when nothing is. */
 export function FlawList({ flaws }: { flaws: readonly GraphFlaw[] }) {
   if (flaws.length === 0) return null;
@@ -17,10 +14,7 @@ export function FlawList({ flaws }: { flaws: readonly GraphFlaw[] }) {
             small
             className={flaw.severity === "refuse" ? "fail" : "warn"}
           />
-          <span className="min-w-0 break-words">
-            {place(flaw) && <b className="mono">{place(flaw)} </b>}
-            {flaw.message}
-          </span>
+          <span className="min-w-0 break-words">{flaw.message}</span>
         </li>
       ))}
     </ul>

@@ -18,7 +18,7 @@ export function LocksSection({ draft, fields, onDraft }: SectionProps) {
   return (
     <section>
       <div className="section-title">
-        <h2>Locked Inputs</h2>
+        <h2 className="serif text-lg">Locked Inputs</h2>
         <span className="hint grow">Parameters that should not change</span>
         <Button look="ghost" size="sm" icon={LockOpen} onClick={() => setChoosing(true)}>
           Choose inputs

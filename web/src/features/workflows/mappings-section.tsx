@@ -37,7 +37,7 @@ export function MappingsSection({ draft, fields, subject, onDraft }: MappingsPro
   return (
     <section>
       <div className="section-title">
-        <h2>Prompt Mappings</h2>
+        <h2 className="serif text-lg">Prompt Mappings</h2>
         <span className="hint">Map entity data to workflow input nodes</span>
       </div>
       <div className="grid gap-2">
@@ -58,7 +58,7 @@ export function MappingsSection({ draft, fields, subject, onDraft }: MappingsPro
           <Button
             look="ghost"
             icon={Plus}
-            className="mt-1.5"
+            className="mt-1.5 -ml-2.5"
             blocked={free.length === 0 ? "Every text input of this workflow is mapped." : undefined}
           >
             Add Mapping
@@ -77,7 +77,8 @@ interface MappingCardProps {
 }
 
 function MappingCard({ mapping, name, subject, onChange }: MappingCardProps) {
-  const words = ["description", "name", ...Object.keys(subject?.attributes ?? {}).slice(0, 6)];
+  const known = ["description", "name", ...Object.keys(subject?.attributes ?? {}).slice(0, 6)];
+  const words = mapping.source === "entity_description" ? known : [];
   return (
     <fieldset className="mapping">
       <legend className="vh">{name}</legend>

@@ -9,7 +9,7 @@ export function RawSection({ draft, onDraft }: Pick<SectionProps, "draft" | "onD
   return (
     <section>
       <div className="section-title">
-        <h2>Raw JSON</h2>
+        <h2 className="serif text-lg">Raw JSON</h2>
       </div>
       <Button
         look="ghost"

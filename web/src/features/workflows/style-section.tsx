@@ -25,7 +25,7 @@ export function StyleSection({ draft, fields, found, onDraft }: StyleSectionProp
   return (
     <section>
       <div className="section-title">
-        <h2>Style Reference</h2>
+        <h2 className="serif text-lg">Style Reference</h2>
       </div>
       <div className="style-fields">
         <Select

@@ -5,7 +5,7 @@ const placeholder = /(\{[^{}\s][^{}]{0,59}\})/gu;
 
 interface TemplateFieldProps {
   value: string;
-  /** Words that may stand in braces. */
+  /** Words that may stand in braces; none are named for a text that stays as it is. */
   words: readonly string[];
   error?: string | undefined;
   onChange: (value: string) => void;
@@ -16,7 +16,11 @@ export function TemplateField({ value, words, error, onChange }: TemplateFieldPr
   const under = useRef<HTMLDivElement>(null);
   const parts = value.split(placeholder);
   return (
-    <Field label="Template" error={error} hint={`Placeholders: ${words.map((word) => `{${word}}`).join(" ")}`}>
+    <Field
+      label="Template"
+      error={error}
+      hint={words.length > 0 && `Placeholders: ${words.map((word) => `{${word}}`).join(" ")}`}
+    >
       {(control) => (
         <div className="template">
           <div ref={under} className="input marks" aria-hidden="true">
@@ -28,7 +32,7 @@ export function TemplateField({ value, words, error, onChange }: TemplateFieldPr
           <textarea
             {...control}
             className="input"
-            rows={2}
+            rows={1}
             value={value}
             spellCheck={false}
             onChange={(event) => onChange(event.target.value)}

@@ -132,7 +132,7 @@ function TestPicture({ test, forming, caption }: TestPictureProps) {
   const picture = test?.picture;
   return (
     <figure>
-      <div className="pic test-pic">
+      <div className={`test-pic ${picture || forming ? "pic" : "primed"}`}>
         {forming && <FormingTest variant={forming} />}
         {!forming && picture && (
           <Picture
