@@ -13,8 +13,6 @@ export const movedOn = (version: number) =>
     details: { version },
   });
 export const noSuchVersion = () => wrongAt("validation", "/version", "there is no such version of this workflow");
-export const otherCollection = (pointer: string) =>
-  wrongAt("validation", pointer, "does not belong to this collection");
 export const noGraph = () => wrongAt("validation", "/workflow_json", "is missing: this slot has no workflow yet");
 export const lockedInput = (key: string) =>
   wrongAt("workflow-locked-input", `/inputs/${key}`, "is locked by the workflow");

@@ -1,3 +1,4 @@
+import type { TemplateValues } from "../../../../../contract/src/template.ts";
 import type { Attempt } from "../../../adapters/providers/provider.ts";
 import { writeJson } from "../../../platform/exact-json.ts";
 import { fillGraph, type GraphWish, renderedPrompts } from "./fill-graph.rules.ts";
@@ -5,7 +6,6 @@ import { type FillingPlan, readInputs } from "./plan-filling.ts";
 import { type KeptSettings, keptSettings } from "./read-settings.ts";
 import type { WorkflowSettings } from "./settings.rules.ts";
 import { styleRoute } from "./style-reference.rules.ts";
-import type { TemplateValues } from "./template.rules.ts";
 
 /** What a batch recorded to fill its workflow with. `style_words` stand in for a style's picture. */
 export interface RecordedFilling {

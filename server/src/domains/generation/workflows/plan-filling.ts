@@ -1,3 +1,4 @@
+import type { TemplateValues } from "../../../../../contract/src/template.ts";
 import type { ImageProvider } from "../../../adapters/providers/provider.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { readJson } from "../../../platform/exact-json.ts";
@@ -8,7 +9,6 @@ import { noSuchInput, noWorkflow, styleRefused } from "./errors.ts";
 import { keptSettings } from "./read-settings.ts";
 import type { WorkflowSettings } from "./settings.rules.ts";
 import { styleRoute } from "./style-reference.rules.ts";
-import type { TemplateValues } from "./template.rules.ts";
 import { findDefault, findVersion, findWorkflow, type WorkflowRow } from "./workflows.queries.ts";
 
 /** What a request asks of a workflow. */
