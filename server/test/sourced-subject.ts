@@ -45,7 +45,7 @@ export const batchOf = ({ api }: SourcedSubject, batchId: string) =>
 /** Lets jobs that pause before their next try go on at once. */
 export async function hasten(studio: TestStudio): Promise<void> {
   await sql`with hastened as (
-      update pgboss.job set start_after = now() where state = 'retry' and start_after > now() returning name
+      update pgboss.job set start_after = now() where state in ('created', 'retry') and start_after > now() returning name
     ) select pg_notify(${jobsChannel}, name) from hastened`.execute(studio.deps.db.read);
 }
 

@@ -50,12 +50,11 @@ export async function openStudio(config: Config, options: StudioOptions = {}): P
   const deps = await openDeps(config, (collectionUid, news) => tell(collectionUid, news), options.machines);
   try {
     await migrate(deps.db);
-    const jobs = allJobs(config);
-    await deps.queue.start(Object.entries(jobs).map(([name, handler]) => ({ name, ...handler })));
+    await deps.queue.start(Object.entries(allJobs).map(([name, handler]) => ({ name, ...handler })));
     const web = config.ROLE === "worker" ? undefined : await openWeb(config, deps, options);
     if (web) tell = (collectionUid, news) => web.live.tell(collectionUid, news);
     const works = options.works ?? config.ROLE !== "api";
-    const runner = works ? new Runner(deps, jobs, options.intervals) : undefined;
+    const runner = works ? new Runner(deps, allJobs, options.intervals) : undefined;
     await runner?.start();
     const stopGeneration = await openGeneration(deps, works);
     const stopSweeping = works ? sweepEvery(deps) : () => {};

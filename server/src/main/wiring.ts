@@ -1,6 +1,7 @@
 import { cardJobs } from "../domains/cards/jobs.ts";
 import { cardReactions } from "../domains/cards/reactions.ts";
 import { cardEndpoints } from "../domains/cards/routes.ts";
+import { waitsOf } from "../domains/generation/index.ts";
 import { generationJobs } from "../domains/generation/jobs.ts";
 import { nodeEndpoints } from "../domains/generation/nodes/routes.ts";
 import { generationEndpoints } from "../domains/generation/routes.ts";
@@ -17,7 +18,6 @@ import { libraryJobs } from "../domains/library/jobs.ts";
 import { libraryEndpoints } from "../domains/library/routes.ts";
 import { collectionUids } from "../domains/subjects/index.ts";
 import { subjectEndpoints } from "../domains/subjects/routes.ts";
-import type { Config } from "../platform/config.ts";
 import type { Deps } from "../platform/deps.ts";
 import type { Reactions } from "../platform/events.ts";
 import type { JobHandlers } from "../platform/job-handlers.ts";
@@ -36,13 +36,12 @@ import { setupEndpoints } from "./set-up.ts";
 export const allReactions: Reactions[] = [intakeReactions, cardReactions];
 
 /** Every kind of background work. */
-export const allJobs = (config: Config): JobHandlers => ({
+export const allJobs: JobHandlers = {
   ...libraryJobs,
   ...intakeJobs,
-  // One more than there are painters, so that the next picture is prepared while one is painted.
-  ...generationJobs(findSource, config.PAINTER_THREADS + 1),
+  ...generationJobs(findSource),
   ...cardJobs,
-});
+};
 
 /** Every route of the contract, bound to what answers it. */
 export const allEndpoints = (deps: Deps, authentication: Authentication): Endpoint[] => [
@@ -60,10 +59,10 @@ export const allEndpoints = (deps: Deps, authentication: Authentication): Endpoi
     variant: (actor, id) => readVariant(deps, actor, id),
     source: async (actor, subjectId) => readSource(deps, actor, subjectId, await findSource(deps.db.read, subjectId)),
   }),
-  ...queueBoardEndpoints(deps),
+  ...queueBoardEndpoints(deps, (ids) => waitsOf(deps, ids)),
   ...generationEndpoints(deps, {
     findSource,
-    batch: (actor, uid) => readBatch(deps, actor, uid),
+    batch: (actor, uid) => readBatch(deps, (ids) => waitsOf(deps, ids), actor, uid),
   }),
   ...nodeEndpoints(deps),
   ...spendingEndpoints(deps),

@@ -16,6 +16,17 @@ export interface JobContext {
   afterwards(work: () => Promise<void>): void;
 }
 
+/** Thrown by a handler that has to wait for a machine: the job is handed back for a while, and the try does not count. */
+export class Postponed extends Error {
+  override readonly name = "Postponed";
+  readonly pauseSeconds: number;
+
+  constructor(pauseSeconds: number, cause?: unknown) {
+    super(`to be looked at again in ${pauseSeconds} s`, { cause });
+    this.pauseSeconds = pauseSeconds;
+  }
+}
+
 /** How one kind of job is done: first everything slow, then `Landing` writes it all at once. Jobs carry ids and read fresh state. */
 export interface JobHandler {
   /** Runs at once, over all processes. */

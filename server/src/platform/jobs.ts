@@ -212,14 +212,14 @@ export class JobQueue {
     });
   }
 
-  /** Hands a job back without counting the try, for a worker that is about to stop. */
-  async handBack(job: ClaimedJob): Promise<void> {
+  /** Hands a job back without counting the try: for a worker that is about to stop, or for a while, in seconds. */
+  async handBack(job: ClaimedJob, pauseSeconds = 0): Promise<void> {
     await this.#database.inTx(async (tx) => {
-      const { numAffectedRows } =
-        await sql`update pgboss.job set state = 'created', started_on = null, start_after = now()
+      const { numAffectedRows } = await sql`update pgboss.job set state = 'created', started_on = null,
+        start_after = now() + make_interval(secs => ${pauseSeconds})
         where id = ${job.uid} and name = ${job.name} and state = 'active' and retry_count = ${job.attempt - 1}`.execute(
-          tx,
-        );
+        tx,
+      );
       if (numAffectedRows)
         await tx
           .updateTable("jobs")

@@ -306,15 +306,23 @@ export interface GenerationBatches {
 export interface GenerationItems {
   attempts: Generated<number>;
   batch_id: Int8;
+  collection_row: Generated<Int8>;
   created_at: Generated<Timestamp>;
   dispatched_at: Timestamp | null;
   error: string | null;
+  forgiven: Generated<number>;
   id: Generated<Int8>;
+  model: string | null;
+  node: string | null;
   not_before: Timestamp | null;
   ordinal: number;
+  passed_over: Generated<number>;
+  priority: Generated<number>;
+  provider: Generated<string>;
   state: Generated<string>;
   uid: string;
   updated_at: Generated<Timestamp>;
+  user_row: Generated<Int8>;
   variant_id: Int8 | null;
 }
 

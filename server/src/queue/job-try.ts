@@ -1,7 +1,7 @@
 import type { Tx } from "../platform/database.ts";
 import type { Deps } from "../platform/deps.ts";
 import { StudioError } from "../platform/errors.ts";
-import type { JobHandler } from "../platform/job-handlers.ts";
+import { type JobHandler, Postponed } from "../platform/job-handlers.ts";
 import type { ClaimedJob } from "../platform/jobs.ts";
 import { recordChange } from "./record-change.ts";
 
@@ -109,6 +109,9 @@ export class JobTry {
       log.warn("another worker has taken this job over; what was made here is dropped");
     } else if (error instanceof Stopping) {
       await queue.handBack(this.#job);
+    } else if (error instanceof Postponed) {
+      log.info({ err: error.cause }, error.message);
+      await queue.handBack(this.#job, error.pauseSeconds);
     } else if (mayPass(error) && !this.#job.last) {
       log.warn({ err: error }, "job failed; it will be tried again");
       await queue.giveBack(this.#job, told(error));

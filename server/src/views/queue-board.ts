@@ -7,16 +7,22 @@ import { type Actor, type Endpoint, endpoint, type Place } from "../platform/web
 import { describePicture } from "./pictures.ts";
 import { seesLineage } from "./variant-pages.ts";
 
-export const queueBoardEndpoints = (deps: Deps): Endpoint[] => [
+/** How long batches will still wait, by row number; the queue's own order is generation's to know. */
+export type ReadWaits = (
+  batchIds: number[],
+) => Promise<Map<number, { position: number | null; etaSeconds: number | null }>>;
+
+export const queueBoardEndpoints = (deps: Deps, waits: ReadWaits): Endpoint[] => [
   endpoint(generationRoutes.batches, async ({ actor, query }) => ({
-    batches: await readBatches(deps.db.read, { actor, collectionUid: query.collection_id, most: query.limit }),
+    batches: await readBatches(deps.db.read, waits, { actor, collectionUid: query.collection_id, most: query.limit }),
   })),
 ];
 
 /** One batch as its actor may see it. @throws StudioError `not-found` */
-export async function readBatch(deps: Deps, actor: Actor, uid: string): Promise<Batch> {
+export async function readBatch(deps: Deps, waits: ReadWaits, actor: Actor, uid: string): Promise<Batch> {
   const [batch] = await describeAll(
     deps.db.read,
+    waits,
     actor,
     await batchRows(deps.db.read).where("generation_batches.uid", "=", uid).execute(),
   );
@@ -31,7 +37,7 @@ interface BatchPick {
 }
 
 /** Batches an actor may see: running, waiting in their order, then the newest finished. Cleared ones are left out. */
-async function readBatches(db: Reader, { actor, collectionUid, most }: BatchPick): Promise<Batch[]> {
+async function readBatches(db: Reader, waits: ReadWaits, { actor, collectionUid, most }: BatchPick): Promise<Batch[]> {
   const mine = [...actor.roles.keys()];
   const rows = await batchRows(db)
     .where("generation_batches.cleared_at", "is", null)
@@ -43,7 +49,7 @@ async function readBatches(db: Reader, { actor, collectionUid, most }: BatchPick
     )
     .limit(most)
     .execute();
-  return describeAll(db, actor, rows);
+  return describeAll(db, waits, actor, rows);
 }
 
 const styleUid = sql<
@@ -76,34 +82,18 @@ const collectionOf = (row: Row): Place["collection"] => ({
 
 type Row = Awaited<ReturnType<ReturnType<typeof batchRows>["execute"]>>[number];
 
-async function describeAll(db: Reader, actor: Actor, rows: Row[]): Promise<Batch[]> {
+async function describeAll(db: Reader, waits: ReadWaits, actor: Actor, rows: Row[]): Promise<Batch[]> {
   const items = await itemsOf(
     db,
     rows.map((row) => row.id),
   );
-  const waiting = await waitingOrder(db);
-  const pace = await secondsPerPicture(db);
+  const open = rows.filter((row) => row.status === "Queued" || row.status === "Processing");
+  const waiting = await waits(open.map((row) => row.id));
   return rows.map((row) => ({
-    ...describe(row, items.get(row.id) ?? [], waiting.indexOf(row.id), pace),
+    ...describe(row, items.get(row.id) ?? [], waiting.get(row.id)),
     // How a picture came to be is not for every member.
     ...(!seesLineage(actor, collectionOf(row)) && { prompt: "" }),
   }));
-}
-
-const waitingOrder = async (db: Reader): Promise<number[]> =>
-  (await db.selectFrom("generation_batches").select("id").where("status", "=", "Queued").orderBy("id").execute()).map(
-    (row) => row.id,
-  );
-
-/** Measured on the newest twenty pictures; null before there are any. */
-async function secondsPerPicture(db: Reader): Promise<number | null> {
-  const { rows } = await sql<{
-    pace: number | null;
-  }>`select avg(extract(epoch from (finished_at - created_at)))::float8 as pace
-    from (select finished_at, created_at from generation_attempts where state = 'landed' order by id desc limit 20) newest`.execute(
-    db,
-  );
-  return rows[0]?.pace ?? null;
 }
 
 /** Every try at an item, oldest first; the node by its label, where it still has one. */
@@ -160,8 +150,9 @@ async function itemsOf(db: Reader, batchIds: number[]): Promise<Map<number, Batc
   );
 }
 
-function describe(row: Row, items: BatchItem[], waitingAt: number, pace: number | null): Batch {
-  const left = items.filter((item) => item.state === "queued" || item.state === "processing").length;
+type Wait = Awaited<ReturnType<ReadWaits>> extends Map<number, infer Told> ? Told : never;
+
+function describe(row: Row, items: BatchItem[], wait: Wait | undefined): Batch {
   return {
     id: row.uid,
     collection_id: row.collectionUid,
@@ -178,13 +169,13 @@ function describe(row: Row, items: BatchItem[], waitingAt: number, pace: number 
     status: row.status as Batch["status"],
     completed_count: row.completed_count,
     failed_count: items.filter((item) => item.state === "failed").length,
-    position: waitingAt < 0 ? null : waitingAt + 1,
+    position: row.status === "Queued" ? (wait?.position ?? null) : null,
     attempt: row.attempt,
     paused: row.pausedAt !== null,
     style_reference_id: row.styleUid,
     cost_cents: Number(row.cost_cents_each) * row.count,
     purpose: row.purpose as Batch["purpose"],
-    eta_seconds: pace === null || left === 0 ? null : Math.ceil(pace * left),
+    eta_seconds: wait?.etaSeconds ?? null,
     error_message: row.error_message,
     items,
     created_at: row.created_at.toISOString(),

@@ -144,7 +144,7 @@ test("S3-99 S3-100 the badges of both jobs go from waiting to their end by thems
   await source.getByText("Face waiting").waitFor();
   const marked = await page.evaluate(() => Object.assign(window, { stayed: true }).stayed);
 
-  const runner = new Runner(studio.deps, allJobs(studio.deps.config));
+  const runner = new Runner(studio.deps, allJobs);
   await runner.start();
   try {
     await source.getByText(/^QA(: \d+ warnings?| passed)/).waitFor();

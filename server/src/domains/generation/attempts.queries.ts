@@ -1,25 +1,59 @@
 import { sql } from "kysely";
 import type { Reader, Tx } from "../../platform/database.ts";
 import { newUid } from "../../platform/ids.ts";
+import type { TriedNode } from "./after-attempt.rules.ts";
 import { lockBatch } from "./batches.queries.ts";
 
-/** The newest attempt at an item that nobody has settled. */
+const openStates = ["submitting", "unknown", "submitted"] as const;
+const settledStates = ["landed", "late", "failed", "cancelled", "absent"] as const;
+
+export type AttemptState = (typeof openStates)[number] | (typeof settledStates)[number];
+
+/** The newest attempt at an item that nobody has settled, since the item was last asked for. */
 export const openAttempt = (db: Reader, itemId: number) =>
   db
     .selectFrom("generation_attempts")
-    .select(["id", "uid", "number", "state"])
+    .innerJoin("generation_items", "generation_items.id", "generation_attempts.item_id")
+    .select([
+      "generation_attempts.id",
+      "generation_attempts.uid",
+      "generation_attempts.number",
+      "generation_attempts.state",
+      "generation_attempts.node",
+    ])
     .where("item_id", "=", itemId)
-    .where("state", "in", ["submitting", "unknown", "submitted"])
+    .where("generation_attempts.state", "in", openStates)
+    .whereRef("number", ">", "forgiven")
     .orderBy("number", "desc")
     .executeTakeFirst();
 
+export type OpenAttempt = NonNullable<Awaited<ReturnType<typeof openAttempt>>>;
+
+/** An attempt by its uid, with the item it was made for; nothing when it has been settled. */
+export const findOpenAttempt = (db: Reader, uid: string) =>
+  db
+    .selectFrom("generation_attempts")
+    .innerJoin("generation_items", "generation_items.id", "generation_attempts.item_id")
+    .select([
+      "generation_attempts.id",
+      "generation_attempts.uid",
+      "generation_attempts.number",
+      "generation_attempts.state",
+      "generation_attempts.node",
+      "generation_items.uid as itemUid",
+    ])
+    .where("generation_attempts.uid", "=", uid)
+    .where("generation_attempts.state", "in", openStates)
+    .executeTakeFirst();
+
 /**
- * Records an attempt before anything is sent, and marks its item and batch as being worked on. Nothing when the item has
- * ended meanwhile, or its batch was asked to stop: cancelling takes the same lock, so one of the two comes first.
+ * Records an attempt before anything is sent, and marks its item and batch as being worked on. Nothing when the item no
+ * longer holds its place at the node, or its batch was asked to stop: cancelling takes the same lock, so one of the two
+ * comes first. The attempt counts as crashed until whoever works on it leaves it in good order.
  */
 export async function beginAttempt(
   tx: Tx,
-  item: { id: number; batchId: number },
+  item: { id: number; batchId: number; model: string | null },
   node: string,
 ): Promise<string | undefined> {
   const { cancelAskedAt } = await lockBatch(tx, item.batchId);
@@ -29,6 +63,8 @@ export async function beginAttempt(
     .set({ state: "processing", attempts: sql`attempts + 1`, error: null })
     .where("id", "=", item.id)
     .where("state", "in", ["queued", "processing"])
+    .where("node", "=", node)
+    .where("dispatched_at", "is not", null)
     .returning("attempts")
     .executeTakeFirst();
   if (!begun) return undefined;
@@ -39,13 +75,19 @@ export async function beginAttempt(
     .execute();
   const { uid } = await tx
     .insertInto("generation_attempts")
-    .values({ uid: newUid(), item_id: item.id, number: begun.attempts, node })
+    .values({
+      uid: newUid(),
+      item_id: item.id,
+      number: begun.attempts,
+      node,
+      node_id: sql<number>`(select id from comfy_nodes where uid::text = ${node})`,
+      model: item.model,
+      crashes: 1,
+    })
     .returning("uid")
     .executeTakeFirstOrThrow();
   return uid;
 }
-
-export type AttemptState = "submitting" | "unknown" | "submitted" | "landed" | "failed" | "cancelled" | "absent";
 
 /** Moves an attempt on. False when it had been settled already: a settled attempt never changes again. */
 export async function setAttempt(
@@ -54,17 +96,62 @@ export async function setAttempt(
   state: AttemptState,
   failure?: { kind: string; message: string },
 ): Promise<boolean> {
-  const settled = ["landed", "failed", "cancelled", "absent"].includes(state);
+  const settled = settledStates.some((one) => one === state);
   const changed = await tx
     .updateTable("generation_attempts")
     .set({
       state,
       failure: failure?.kind ?? null,
       error: failure?.message ?? null,
-      ...(settled && { finished_at: sql`now()` }),
+      ...(state === "submitted" && { submitted_at: sql`now()` }),
+      ...(settled && { finished_at: sql`now()`, crashes: sql`greatest(crashes - 1, 0)` }),
     })
     .where("uid", "=", uid)
-    .where("state", "not in", ["landed", "failed", "cancelled", "absent"])
+    .where("state", "not in", settledStates)
     .executeTakeFirst();
   return changed.numUpdatedRows > 0n;
+}
+
+/** Notes when a node really began with an attempt, once. */
+export async function noteBegun(db: Reader, uid: string): Promise<void> {
+  await db
+    .updateTable("generation_attempts")
+    .set({ began_at: sql`clock_timestamp()` })
+    .where("uid", "=", uid)
+    .where("began_at", "is", null)
+    .execute();
+}
+
+/** Takes an attempt up that an earlier try left; gives how many tries at its item ended with their process so far. */
+export async function takeUp(tx: Tx, { uid, itemId }: { uid: string; itemId: number }): Promise<number> {
+  await tx.updateTable("generation_attempts").set({ crashes: sql`crashes + 1` }).where("uid", "=", uid).execute();
+  const { crashes } = await tx
+    .selectFrom("generation_attempts")
+    .select((select) => select.fn.coalesce(select.fn.sum<number>("crashes"), sql<number>`0`).as("crashes"))
+    .where("item_id", "=", itemId)
+    .executeTakeFirstOrThrow();
+  return Number(crashes) - 1;
+}
+
+/** Leaves an item's open attempt in good order, for somebody else to take up. */
+export async function putDown(db: Reader, itemId: number): Promise<void> {
+  await db
+    .updateTable("generation_attempts")
+    .set({ crashes: sql`greatest(crashes - 1, 0)` })
+    .where("item_id", "=", itemId)
+    .where("state", "in", openStates)
+    .execute();
+}
+
+/** How the tries at an item ended that count since it was last asked for, oldest first. */
+export async function triesOf(db: Reader, itemId: number): Promise<TriedNode[]> {
+  const rows = await db
+    .selectFrom("generation_attempts")
+    .innerJoin("generation_items", "generation_items.id", "generation_attempts.item_id")
+    .select(["generation_attempts.node", "generation_attempts.failure"])
+    .where("item_id", "=", itemId)
+    .whereRef("number", ">", "forgiven")
+    .orderBy("number")
+    .execute();
+  return rows.map((row) => ({ node: row.node ?? undefined, failure: row.failure ?? undefined }));
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { batchStatus, type ItemState, isFinished, isSeed, promptOf } from "./batch.rules.ts";
 
 const states: [ItemState[], string][] = [
-  [["queued", "queued"], "Queued"],
+  [["queued", "queued"], "Processing"],
   [["processing", "queued"], "Processing"],
   [["complete", "queued"], "Processing"],
   [["failed", "queued"], "Processing"],
@@ -17,9 +17,22 @@ const states: [ItemState[], string][] = [
 ];
 
 test.each(states)("C12 S4-70 items %j make a batch %s", (items, status) => {
-  expect(batchStatus(items)).toBe(status);
-  expect(isFinished(batchStatus(items))).toBe(!items.some((state) => state === "queued" || state === "processing"));
+  expect(batchStatus(items, true)).toBe(status);
+  expect(isFinished(batchStatus(items, true))).toBe(
+    !items.some((state) => state === "queued" || state === "processing"),
+  );
 });
+
+test.each([
+  [["queued", "queued"], "Queued"],
+  [["complete", "queued"], "Queued"],
+  [["processing", "queued"], "Processing"],
+] satisfies [ItemState[], string][])(
+  "C12 S4-70 items %j that nobody has begun with make a batch %s",
+  (items, status) => {
+    expect(batchStatus(items, false)).toBe(status);
+  },
+);
 
 test("a prompt that nobody wrote says what is known, and leaves out what is empty", () => {
   const attributes = { hair: "red", role: "commander" };

@@ -4,11 +4,11 @@ export type ItemState = "queued" | "processing" | "complete" | "failed" | "cance
 
 /**
  * What the states of its items make of a batch. With at least one picture a finished batch is Complete, with none it is
- * Failed, or Cancelled when nothing failed and somebody cancelled.
+ * Failed, or Cancelled when nothing failed and somebody cancelled. `begun`: work began since it was last asked for.
  */
-export function batchStatus(items: readonly ItemState[]): BatchStatus {
+export function batchStatus(items: readonly ItemState[], begun: boolean): BatchStatus {
   const has = (state: ItemState) => items.includes(state);
-  if (has("processing") || (has("queued") && items.some((state) => state !== "queued"))) return "Processing";
+  if (has("processing") || (has("queued") && begun)) return "Processing";
   if (has("queued")) return "Queued";
   if (has("complete")) return "Complete";
   return has("failed") ? "Failed" : "Cancelled";

@@ -51,7 +51,7 @@ export interface NewBatch {
   priority?: number;
 }
 
-export async function insertBatch(tx: Tx, batch: NewBatch): Promise<{ id: number; uid: string }> {
+export async function insertBatch(tx: Tx, batch: NewBatch): Promise<{ id: number; uid: string; priority: number }> {
   return tx
     .insertInto("generation_batches")
     .values({
@@ -74,7 +74,7 @@ export async function insertBatch(tx: Tx, batch: NewBatch): Promise<{ id: number
       purpose: batch.purpose ?? "candidates",
       priority: batch.priority ?? 0,
     })
-    .returning(["id", "uid"])
+    .returning(["id", "uid", "priority"])
     .executeTakeFirstOrThrow();
 }
 
@@ -91,6 +91,7 @@ export async function lockBatch(tx: Tx, batchId: number) {
       "provider",
       "completed_count as completed",
       "cancel_asked_at as cancelAskedAt",
+      "started_at as startedAt",
     ])
     .where("id", "=", batchId)
     .forUpdate()
@@ -139,10 +140,11 @@ export async function askCancel(tx: Tx, id: number): Promise<void> {
   await tx.updateTable("generation_batches").set({ cancel_asked_at: sql`now()` }).where("id", "=", id).execute();
 }
 
-export async function forgetCancel(tx: Tx, id: number): Promise<void> {
+/** Opens a finished batch once more, as its next attempt. */
+export async function reopenBatch(tx: Tx, id: number): Promise<void> {
   await tx
     .updateTable("generation_batches")
-    .set({ cancel_asked_at: null, finished_at: null, cleared_at: null })
+    .set({ attempt: sql`attempt + 1`, cancel_asked_at: null, started_at: null, finished_at: null, cleared_at: null })
     .where("id", "=", id)
     .execute();
 }
@@ -161,17 +163,6 @@ export async function clearFinished(tx: Tx, collectionId: number): Promise<numbe
     .where("cleared_at", "is", null)
     .executeTakeFirst();
   return Number(changed.numUpdatedRows);
-}
-
-/** Place of a batch among those that wait: 1 is next. */
-export async function positionOf(db: Reader, batchId: number): Promise<number> {
-  const row = await db
-    .selectFrom("generation_batches")
-    .select((select) => select.fn.countAll<number>().as("ahead"))
-    .where("status", "=", "Queued")
-    .where("id", "<", batchId)
-    .executeTakeFirstOrThrow();
-  return Number(row.ahead) + 1;
 }
 
 export const findBatch = (db: Reader, uid: string) =>

@@ -33,7 +33,7 @@ const hold = () => {
   release = quick.hold();
 };
 
-const outOfMemory = { state: "failed", failure: { kind: "out-of-memory", message: "Not enough memory" } } as const;
+const refused = { state: "failed", failure: { kind: "refused", message: "Node 4 has no input" } } as const;
 
 const cancel = (batchId: string) => ada.api(generationRoutes.cancel, { params: { batch_id: batchId } });
 const retry = (batchId: string) => ada.api(generationRoutes.retry, { params: { batch_id: batchId } });
@@ -55,7 +55,7 @@ const tell = async (batchId: string) => {
 };
 
 test("C12 a batch with at least one picture is complete, and tells how many failed", async () => {
-  quick.failNext(outOfMemory);
+  quick.failNext(refused);
   const { batch_id: id, variant_uids: uids } = await generate(ada, { count: 3 });
   await settledSoon(studio);
   const ended = await batch(id);
@@ -73,14 +73,14 @@ test("C12 a batch with at least one picture is complete, and tells how many fail
 });
 
 test("C12 a batch without any picture has failed", async () => {
-  quick.failNext(outOfMemory, outOfMemory);
+  quick.failNext(refused, refused);
   const { batch_id: id } = await generate(ada, { count: 2 });
   await settledSoon(studio);
   expect(await batch(id)).toMatchObject({
     status: "Failed",
     completed_count: 0,
     failed_count: 2,
-    error_message: "Not enough memory",
+    error_message: "Node 4 has no input",
   });
   expect(await tell(id)).toEqual(["GenerationQueued", "GenerationFailed"]);
 });
@@ -169,10 +169,12 @@ test("a finished batch cannot be cancelled, and an open one neither retried nor 
 });
 
 test("C12 a retry reuses the variants of what failed, with the same parameters, and shows its attempts", async () => {
-  quick.failNext(outOfMemory);
+  quick.failNext(refused);
   const { batch_id: id, variant_ids: ids } = await generate(ada, { count: 2, prompt: "try me twice" });
   await settledSoon(studio);
-  expect(await retry(id)).toMatchObject({ status: "Processing", failed_count: 0, finished_at: null });
+  hold();
+  expect(await retry(id)).toMatchObject({ failed_count: 0, finished_at: null, attempt: 2 });
+  release();
   await settledSoon(studio);
   const ended = await batch(id);
   expect(ended).toMatchObject({ status: "Complete", completed_count: 2, failed_count: 0, error_message: null });

@@ -7,15 +7,16 @@ import { discardWaiting, reviveWaiting } from "../library/index.ts";
 import { findSlot, findSubject } from "../subjects/index.ts";
 import { openAttempt } from "./attempts.queries.ts";
 import { isFinished } from "./batch.rules.ts";
-import { askCancel, clearBatch, forgetCancel, lockBatch, positionOf } from "./batches.queries.ts";
+import { askCancel, clearBatch, lockBatch, reopenBatch } from "./batches.queries.ts";
 import { batchFinished, batchNotFinished, nothingFailed, slotUnknown } from "./errors.ts";
 import type { FindSource } from "./find-source.ts";
-import { setItem } from "./items.queries.ts";
+import { endItem, reopenItems } from "./items.queries.ts";
 import { permitGeneration } from "./permit-generation.ts";
+import { dispatch } from "./queue/dispatch.ts";
+import { positionOf } from "./queue/waits.ts";
 import { type BatchRef, refreshBatch } from "./settle-item.ts";
 import { type PricedBatch, reserve } from "./spending/reserve.ts";
 import { settleSpending } from "./spending/settle-spending.ts";
-import { itemOrder } from "./write-batch.ts";
 
 type LockedBatch = Awaited<ReturnType<typeof lockBatch>>;
 type LockedItem = LockedBatch["items"][number];
@@ -32,25 +33,25 @@ export async function cancelBatch(deps: Deps, ref: BatchRef): Promise<void> {
     const open = batch.items.filter((item) => item.state === "queued" || item.state === "processing");
     for (const item of open) await cancelItem(deps, tx, ref, batch, item);
     await refreshBatch(deps, tx, ref);
+    await dispatch(deps, tx);
   });
 }
 
-/** Ends an item that nobody works on; a worker that is at it, or has to look its attempt up first, ends it itself. */
+/** Ends an item without an attempt; one whose attempt is open is ended by its worker, which is hastened where it pauses. */
 async function cancelItem(deps: Deps, tx: Tx, ref: BatchRef, { slot }: LockedBatch, item: LockedItem): Promise<void> {
-  if (item.variantUid === null || item.variantId === null) return;
+  if (item.variantUid === null || item.variantId === null) return endItem(tx, item.id, "cancelled");
   const jobs = await jobsOfVariant(tx, item.variantUid);
   const waiting = jobs.find((job) => job.name === "generation.run-item" && job.state === "queued");
-  if (!waiting) return;
-  if (await openAttempt(tx, item.id)) return hastenWaiting(tx, waiting.uid, waiting.name);
-  if (!(await dropWaiting(tx, waiting.uid))) return;
+  if (await openAttempt(tx, item.id)) return waiting && hastenWaiting(tx, waiting.uid, waiting.name);
+  if (waiting) await dropWaiting(tx, waiting.uid);
   await discardWaiting(deps, tx, ref, { id: item.variantId, uid: item.variantUid, slot });
-  await setItem(tx, item.id, "cancelled");
+  await endItem(tx, item.id, "cancelled");
   await settleSpending(tx, item.id, undefined);
 }
 
 /**
- * Tries the items that gave no picture again, with the same parameters and the same waiting variants. It is decided anew
- * and costs anew, at today's price.
+ * Lets the items that gave no picture wait again, with the same parameters and the same waiting variants. It is decided
+ * anew and costs anew, at today's price.
  * @throws StudioError `wrong-state` (conflict): it runs, or nothing failed; else as the decision refuses
  */
 export async function retryBatch(deps: Deps, findSource: FindSource, actor: Actor, ref: BatchRef): Promise<void> {
@@ -60,15 +61,19 @@ export async function retryBatch(deps: Deps, findSource: FindSource, actor: Acto
     const again = batch.items.filter((item) => item.state === "failed" || item.state === "cancelled");
     if (again.length === 0) throw nothingFailed();
     const priced = await permitRetry(deps, findSource, tx, { actor, ref, batch, count: again.length });
-    await forgetCancel(tx, ref.batchId);
-    for (const item of again) await retryItem(deps, tx, ref, batch, item);
+    await reopenBatch(tx, ref.batchId);
+    await revive(deps, tx, ref, batch.slot, again);
+    const ids = again.map((item) => item.id);
+    await reopenItems(tx, ids);
     await reserve(tx, priced);
     await refreshBatch(deps, tx, ref);
+    const position = await positionOf(tx, ref.batchId);
     await deps.record(
       tx,
       { collectionUid: ref.collectionUid, subjectUid: ref.subjectUid },
-      { type: "GenerationQueued", batch_id: ref.batchUid, position: await positionOf(tx, ref.batchId) },
+      { type: "GenerationQueued", batch_id: ref.batchUid, position },
     );
+    await dispatch(deps, tx);
   });
 }
 
@@ -98,12 +103,10 @@ async function permitRetry(deps: Deps, findSource: FindSource, tx: Tx, retry: Re
   };
 }
 
-async function retryItem(deps: Deps, tx: Tx, ref: BatchRef, { slot }: LockedBatch, item: LockedItem): Promise<void> {
-  if (item.variantUid === null || item.variantId === null) return;
-  if (item.isTrashed) await reviveWaiting(deps, tx, ref, { id: item.variantId, uid: item.variantUid, slot });
-  await setItem(tx, item.id, "queued");
-  const about = { collectionUid: ref.collectionUid, subjectUid: ref.subjectUid, variantUid: item.variantUid };
-  await deps.queue.enqueue(tx, itemOrder(item.uid, about));
+async function revive(deps: Deps, tx: Tx, ref: BatchRef, slot: string, items: readonly LockedItem[]): Promise<void> {
+  for (const { variantId, variantUid, isTrashed } of items)
+    if (isTrashed && variantId !== null && variantUid !== null)
+      await reviveWaiting(deps, tx, ref, { id: variantId, uid: variantUid, slot });
 }
 
 /**

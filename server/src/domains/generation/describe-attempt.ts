@@ -42,6 +42,20 @@ export async function describeAttempt(
   };
 }
 
+/** An attempt as far as looking it up, stopping it and fetching its picture need it. */
+export const lookedUp = (item: ItemRow, { uid, node }: { uid: string; node: string | null }): Attempt => ({
+  uid,
+  node: node ?? undefined,
+  kind: "portrait",
+  prompt: item.prompt,
+  seed: item.seed,
+  ordinal: item.ordinal,
+  width: 1,
+  height: 1,
+  alpha: false,
+  graph: graphOf(item),
+});
+
 async function sourceOf(deps: Deps, findSource: FindSource, item: ItemRow): Promise<Attempt["source"]> {
   if (item.sourceVariantId === null) return undefined;
   const { source } = await findSource(deps.db.read, item.subjectId, item.sourceVariantId);

@@ -48,3 +48,9 @@ export const batchFinished = () => new StudioError("conflict", "wrong-state", "T
 export const batchNotFinished = () =>
   new StudioError("conflict", "wrong-state", "This batch has not finished; cancel it first");
 export const nothingFailed = () => new StudioError("conflict", "wrong-state", "No picture of this batch failed");
+export const quarantined = () =>
+  new StudioError(
+    "conflict",
+    "quarantined",
+    "The studio stopped twice while this picture was made, so it is left alone; Retry asks for it once more",
+  );

@@ -1,14 +1,41 @@
+import { sql } from "kysely";
 import type { Reader, Tx } from "../../platform/database.ts";
 import { newUid } from "../../platform/ids.ts";
 import type { ItemState } from "./batch.rules.ts";
 
-export async function insertItem(tx: Tx, batchId: number, ordinal: number, variantId: number): Promise<string> {
-  const { uid } = await tx
+export interface NewItem {
+  ordinal: number;
+  variantId: number;
+}
+
+/** What a batch's items share, repeated on each for the queue's order. */
+export interface ItemLine {
+  batchId: number;
+  provider: string;
+  priority: number;
+  collectionId: number;
+  userId: number | undefined;
+  model: string | undefined;
+}
+
+/** Inserts the items of a batch in one statement: they wait from the commit on. */
+export async function insertItems(tx: Tx, line: ItemLine, items: readonly NewItem[]): Promise<void> {
+  await tx
     .insertInto("generation_items")
-    .values({ uid: newUid(), batch_id: batchId, ordinal, variant_id: variantId })
-    .returning("uid")
-    .executeTakeFirstOrThrow();
-  return uid;
+    .values(
+      items.map(({ ordinal, variantId }) => ({
+        uid: newUid(),
+        batch_id: line.batchId,
+        ordinal,
+        variant_id: variantId,
+        provider: line.provider,
+        priority: line.priority,
+        collection_row: line.collectionId,
+        user_row: line.userId ?? 0,
+        model: line.model ?? null,
+      })),
+    )
+    .execute();
 }
 
 /** An item with everything its picture is made from. */
@@ -26,6 +53,8 @@ export const findItem = (db: Reader, itemUid: string) =>
       "generation_items.ordinal",
       "generation_items.state",
       "generation_items.attempts",
+      "generation_items.node",
+      "generation_items.model",
       "generation_batches.id as batchId",
       "generation_batches.uid as batchUid",
       "generation_batches.slot",
@@ -35,6 +64,8 @@ export const findItem = (db: Reader, itemUid: string) =>
       "generation_batches.seed",
       "generation_batches.cost_cents_each as costCentsEach",
       "generation_batches.cancel_asked_at as cancelAskedAt",
+      "generation_batches.workflow_version_id as workflowVersionId",
+      "workflow_versions.workflow_id as workflowId",
       "workflow_versions.graph",
       "workflow_versions.mappings",
       "workflow_versions.locked_inputs as lockedInputs",
@@ -55,10 +86,35 @@ export const findItem = (db: Reader, itemUid: string) =>
 
 export type ItemRow = NonNullable<Awaited<ReturnType<typeof findItem>>>;
 
-export async function setItem(tx: Tx, id: number, state: ItemState, error?: string): Promise<void> {
+/** Ends an item; its place at a node is free with that. */
+export async function endItem(
+  tx: Tx,
+  id: number,
+  state: Exclude<ItemState, "queued" | "processing">,
+  error?: string,
+): Promise<void> {
   await tx
     .updateTable("generation_items")
-    .set({ state, error: error ?? null })
+    .set({ state, error: error ?? null, dispatched_at: null, node: null })
     .where("id", "=", id)
     .execute();
+}
+
+/** Lets an item wait again, its place given up. */
+export async function requeueItem(tx: Tx, id: number): Promise<void> {
+  await tx
+    .updateTable("generation_items")
+    .set({ state: "queued", dispatched_at: null, node: null })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Lets items that gave no picture wait again; what became of their tries so far no longer counts. */
+export async function reopenItems(tx: Tx, ids: readonly number[]): Promise<void> {
+  await tx
+    .updateTable("generation_items")
+    .set({ state: "queued", error: null, forgiven: sql`attempts`, passed_over: 0, not_before: null })
+    .where("id", "in", ids)
+    .execute();
+  await tx.updateTable("generation_attempts").set({ crashes: 0 }).where("item_id", "in", ids).execute();
 }

@@ -18,7 +18,7 @@ let release = () => {};
 beforeAll(async () => {
   quick = quickProvider();
   studio = await openTestStudio({ works: false, machines: { providers: new Map([[quick.name, quick]]) } });
-  runner = new Runner(studio.deps, allJobs(studio.deps.config));
+  runner = new Runner(studio.deps, allJobs);
   await runner.start();
   sourced = await sourcedSubjects(studio);
   ada = await sourced();
@@ -74,7 +74,7 @@ test("S3-45 S3-47 S3-51 S3-55 S3-119 N pending variants exist before anything is
   expect(made.every((row) => row.variant_type === "portrait" && row.character_id === ada.subject.id)).toBe(true);
   expect(answer.variant_uids).toHaveLength(3);
   expect(quick.submitted).toHaveLength(before);
-  runner = new Runner(studio.deps, allJobs(studio.deps.config));
+  runner = new Runner(studio.deps, allJobs);
   await runner.start();
   await until("dispatched", () => quick.submitted.length > before);
   release();

@@ -188,12 +188,12 @@ test("S4-95 a refused attempt fails at once, and says why", async () => {
 });
 
 test("a failed end leaves the variant pending, with the reason on its item", async () => {
-  quick.failNext({ state: "failed", failure: { kind: "out-of-memory", message: "Not enough memory" } });
+  quick.failNext({ state: "failed", failure: { kind: "refused", message: "Node 4 has no input" } });
   const { id, batchId } = await one();
   await settledSoon(studio);
-  expect(await attemptsOf(id)).toMatchObject([{ state: "failed", failure: "out-of-memory" }]);
+  expect(await attemptsOf(id)).toMatchObject([{ state: "failed", failure: "refused" }]);
   const batch = await batchOf(ada, batchId);
-  expect(batch.items).toMatchObject([{ state: "failed", error: "Not enough memory", attempts: 1 }]);
+  expect(batch.items).toMatchObject([{ state: "failed", error: "Node 4 has no input", attempts: 1 }]);
   expect(await variant(id)).toMatchObject({ status: "pending" });
 });
 

@@ -1,8 +1,8 @@
 import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
-import { batchStatus, type ItemState, isFinished } from "./batch.rules.ts";
+import { batchStatus, isFinished } from "./batch.rules.ts";
 import { lockBatch, setBatch } from "./batches.queries.ts";
-import { setItem } from "./items.queries.ts";
+import { endItem } from "./items.queries.ts";
 import { settleSpending } from "./spending/settle-spending.ts";
 
 export interface BatchRef {
@@ -14,7 +14,7 @@ export interface BatchRef {
 
 /** How an item ends. */
 export interface ItemEnd {
-  state: ItemState;
+  state: "complete" | "failed" | "cancelled";
   error?: string;
   /** The attempt that was paid, or may have been. */
   paidAttempt?: string;
@@ -28,7 +28,7 @@ export async function settleItem(
   itemId: number,
   { state, error, paidAttempt }: ItemEnd,
 ): Promise<void> {
-  await setItem(tx, itemId, state, error);
+  await endItem(tx, itemId, state, error);
   await settleSpending(tx, itemId, paidAttempt);
   await refreshBatch(deps, tx, ref);
 }
@@ -36,7 +36,10 @@ export async function settleItem(
 /** Works out a batch's status from its items and tells what changed. */
 export async function refreshBatch(deps: Pick<Deps, "record">, tx: Tx, ref: BatchRef): Promise<void> {
   const batch = await lockBatch(tx, ref.batchId);
-  const status = batchStatus(batch.items.map((item) => item.state));
+  const status = batchStatus(
+    batch.items.map((item) => item.state),
+    batch.startedAt !== null,
+  );
   const complete = batch.items.filter((item) => item.state === "complete");
   const error = batch.items.find((item) => item.state === "failed")?.error ?? undefined;
   await setBatch(tx, ref.batchId, { status, completed: complete.length, error, finished: isFinished(status) });

@@ -2,12 +2,15 @@ import { randomInt } from "node:crypto";
 import type { ImageProvider } from "../../adapters/providers/provider.ts";
 import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
+import { writeJson } from "../../platform/exact-json.ts";
 import type { Actor } from "../../platform/web.ts";
-import { insertVariant, type NewVariant } from "../library/index.ts";
+import { insertVariants, type NewVariant } from "../library/index.ts";
 import type { SlotRow, SubjectRow } from "../subjects/index.ts";
 import { promptOf } from "./batch.rules.ts";
-import { insertBatch, positionOf } from "./batches.queries.ts";
-import { insertItem } from "./items.queries.ts";
+import { insertBatch } from "./batches.queries.ts";
+import { insertItems } from "./items.queries.ts";
+import { dispatch } from "./queue/dispatch.ts";
+import { positionOf } from "./queue/waits.ts";
 import { pictureKind } from "./slot-kind.rules.ts";
 import { reserve } from "./spending/reserve.ts";
 import { promptsFilled } from "./workflows/fill-attempt.ts";
@@ -40,20 +43,10 @@ export interface RequestedBatch {
   position: number;
 }
 
-/** The order to make the picture of an item. */
-export const itemOrder = (
-  itemUid: string,
-  about: { collectionUid: string; subjectUid: string; variantUid: string },
-) => ({
-  name: "generation.run-item",
-  body: { itemUid },
-  about,
-});
-
 /** Below 2^48, so that every provider can take it; a person may ask for any up to 2^64 - 1. */
 const someSeed = () => String(randomInt(2 ** 48 - 1));
 
-/** Writes batch, items, waiting variants and their jobs, with the news of it, in the caller's transaction. */
+/** Writes batch, items and waiting variants, with the news of it, and gives out places, in the caller's transaction. */
 export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Promise<RequestedBatch> {
   const { actor, subject, slot, provider, styleVariantId } = granted;
   const { plan } = granted;
@@ -71,7 +64,7 @@ export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Pro
     filling: plan && { values: plan.values, style_words: granted.styleWords },
     inputs: plan?.inputs,
   });
-  const variants = await writeItems(deps, tx, granted, batch.id, {
+  const variants = await writeVariants(tx, granted, {
     ...common,
     subjectId: subject.subjectId,
     status: "pending",
@@ -79,6 +72,18 @@ export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Pro
     sourceVariantId: granted.sourceVariantId,
     workflowId: plan?.workflowId,
   });
+  await insertItems(
+    tx,
+    {
+      batchId: batch.id,
+      provider,
+      priority: batch.priority,
+      collectionId: subject.id,
+      userId: actor.userId,
+      model: plan && granted.maker?.pool?.modelOf(writeJson(plan.settings.graph)),
+    },
+    variants.map(({ id }, ordinal) => ({ ordinal, variantId: id })),
+  );
   await reserve(tx, {
     batchId: batch.id,
     collectionId: subject.id,
@@ -92,29 +97,24 @@ export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Pro
     { collectionUid: subject.uid, subjectUid: subject.subjectUid, actorName: actor.name },
     { type: "GenerationQueued", batch_id: batch.uid, position },
   );
+  await dispatch(deps, tx);
   return { batchUid: batch.uid, variants, position };
 }
 
-async function writeItems(
-  deps: Deps,
+const writeVariants = (
   tx: Tx,
-  { subject, slot: { kind }, count, style, maker, plan, styleWords }: GrantedBatch,
-  batchId: number,
+  { slot: { kind }, count, style, maker, plan, styleWords }: GrantedBatch,
   variant: NewVariant,
-): Promise<RequestedBatch["variants"]> {
+): Promise<RequestedBatch["variants"]> => {
   const { slot, provider, prompt, seed } = variant;
   const filled = plan && { prompts: promptsFilled(plan, styleWords), inputs: plan.inputs };
   const params = { slot, provider, prompt, seed, count, workflow_id: variant.workflowId ?? null, ...filled };
   const wish = { kind: pictureKind({ kind }), prompt: prompt ?? "", seed: seed ?? "" };
-  const variants: RequestedBatch["variants"] = [];
-  for (let ordinal = 0; ordinal < count; ordinal++) {
-    // A provider that chooses a style itself says which, so that another picture can be made in it.
-    const look = { style: style ?? maker?.styleOf?.({ ...wish, ordinal }) ?? null };
-    const made = await insertVariant(tx, { ...variant, generationParams: { ...params, ...look, ordinal } });
-    const itemUid = await insertItem(tx, batchId, ordinal, made.id);
-    const about = { collectionUid: subject.uid, subjectUid: subject.subjectUid, variantUid: made.uid };
-    await deps.queue.enqueue(tx, itemOrder(itemUid, about));
-    variants.push(made);
-  }
-  return variants;
-}
+  // A provider that chooses a style itself says which, so that another picture can be made in it.
+  const styleOf = (ordinal: number) => style ?? maker?.styleOf?.({ ...wish, ordinal }) ?? null;
+  const ordinals = Array.from({ length: count }, (_, ordinal) => ordinal);
+  return insertVariants(
+    tx,
+    ordinals.map((ordinal) => ({ ...variant, generationParams: { ...params, style: styleOf(ordinal), ordinal } })),
+  );
+};

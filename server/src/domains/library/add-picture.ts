@@ -17,10 +17,11 @@ export async function addPicture(
   home: PictureHome,
   variant: Omit<NewVariant, "subjectId" | "status">,
   file: KeptFile,
+  attemptUid?: string,
 ) {
   // The table asks for bytes from `generated` on, so the row begins as `pending` for the length of this transaction.
   const made = await insertVariant(tx, { ...variant, subjectId: home.subjectId, status: "pending" });
-  await setFile(tx, made.id, await nameFile(tx, file));
+  await setFile(tx, made.id, await nameFile(tx, file), attemptUid);
   await setStanding(tx, made.id, variant.isHero ? "approved" : "generated", variant.isHero === true);
   await deps.queue.enqueue(
     tx,

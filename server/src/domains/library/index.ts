@@ -6,7 +6,7 @@ export {
   findFile,
   findHero,
   findVariant,
-  insertVariant,
+  insertVariants,
   type NewVariant,
   setStanding,
   type VariantRow,

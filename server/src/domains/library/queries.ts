@@ -115,34 +115,43 @@ export interface NewVariant {
   workflowId?: number;
   workflowVersionId?: number;
   generationParams?: Record<string, unknown>;
+  /** Its picture came after nobody waited for it any more. */
+  late?: boolean;
 }
 
 const orNull = <T>(value: T | undefined) => value ?? null;
 
 export async function insertVariant(tx: Tx, variant: NewVariant): Promise<{ id: number; uid: string }> {
-  return tx
-    .insertInto("image_variants")
-    .values({
-      uid: newUid(),
-      subject_id: variant.subjectId,
-      slot: variant.slot,
-      status_id: statusId[variant.status],
-      provenance: variant.provenance,
-      family_id: variant.familyId ?? newUid(),
-      version: variant.version ?? 1,
-      parent_variant_id: orNull(variant.parentVariantId),
-      source_variant_id: orNull(variant.sourceVariantId),
-      style_variant_id: orNull(variant.styleVariantId),
-      prompt: orNull(variant.prompt),
-      provider: orNull(variant.provider),
-      seed: orNull(variant.seed),
-      workflow_id: orNull(variant.workflowId),
-      workflow_version_id: orNull(variant.workflowVersionId),
-      generation_params: variant.generationParams ? JSON.stringify(variant.generationParams) : null,
-    })
-    .returning(["id", "uid"])
-    .executeTakeFirstOrThrow();
+  const [made] = await insertVariants(tx, [variant]);
+  if (!made) throw new Error("a variant was inserted without a row");
+  return made;
 }
+
+/** Inserts variants in one statement; gives their ids in the order of the variants. */
+export async function insertVariants(tx: Tx, variants: readonly NewVariant[]): Promise<{ id: number; uid: string }[]> {
+  const rows = await tx.insertInto("image_variants").values(variants.map(rowOf)).returning(["id", "uid"]).execute();
+  return rows.toSorted((one, other) => one.id - other.id);
+}
+
+const rowOf = (variant: NewVariant) => ({
+  uid: newUid(),
+  subject_id: variant.subjectId,
+  slot: variant.slot,
+  status_id: statusId[variant.status],
+  provenance: variant.provenance,
+  family_id: variant.familyId ?? newUid(),
+  version: variant.version ?? 1,
+  parent_variant_id: orNull(variant.parentVariantId),
+  source_variant_id: orNull(variant.sourceVariantId),
+  style_variant_id: orNull(variant.styleVariantId),
+  prompt: orNull(variant.prompt),
+  provider: orNull(variant.provider),
+  seed: orNull(variant.seed),
+  workflow_id: orNull(variant.workflowId),
+  workflow_version_id: orNull(variant.workflowVersionId),
+  generation_params: variant.generationParams ? JSON.stringify(variant.generationParams) : null,
+  late: variant.late === true,
+});
 
 export async function setStanding(tx: Tx, id: number, status: VariantStatus, isHero: boolean): Promise<void> {
   await tx
