@@ -19,6 +19,8 @@ export const allRoutes = [
   ...Object.values(variantRoutes),
   ...Object.values(generationRoutes),
   ...Object.values(nodeRoutes),
+  assetRoutes.pause,
+  assetRoutes.resume,
   ...Object.values(spendingRoutes),
   assetRoutes.list,
   assetRoutes.generate,

@@ -7,6 +7,8 @@ export interface QuickPool extends NodePool {
   probed: (string | undefined)[];
   /** Lets a node stand differently from now on, by its label. */
   stand(label: string, change: Partial<NodeReport>): void;
+  /** Lets a node have a model loaded. */
+  load(label: string, model: string): void;
   nodes(depth: number): ProviderNode[];
 }
 
@@ -29,6 +31,7 @@ const unseen = (key: string): NodeReport => ({
 /** Servers that stand as they are told to. */
 export function quickPool(): QuickPool {
   const reports = new Map<string, NodeReport>();
+  const loaded = new Map<string, string>();
   const listeners = new Set<(report: NodeReport) => void>();
   const pool: QuickPool = {
     members: [],
@@ -44,10 +47,12 @@ export function quickPool(): QuickPool {
       reports.set(member.key, report);
       for (const listener of listeners) listener(report);
     },
+    load: (label, model) => void loaded.set(label, model),
     nodes: (depth) =>
       pool.members.map(({ key, label, enabled }) => {
         const state = reports.get(key)?.state;
-        return { key, label, depth, takesWork: enabled && (state === "connected" || state === "degraded") };
+        const takesWork = enabled && (state === "connected" || state === "degraded");
+        return { key, label, depth, takesWork, model: loaded.get(label) };
       }),
     report: () => pool.members.flatMap(({ key }) => reports.get(key) ?? []),
     onChange(listener) {

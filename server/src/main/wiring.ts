@@ -4,6 +4,7 @@ import { cardEndpoints } from "../domains/cards/routes.ts";
 import { waitsOf } from "../domains/generation/index.ts";
 import { generationJobs } from "../domains/generation/jobs.ts";
 import { nodeEndpoints } from "../domains/generation/nodes/routes.ts";
+import { queueEndpoints } from "../domains/generation/queue/routes.ts";
 import { generationEndpoints } from "../domains/generation/routes.ts";
 import { spendingEndpoints } from "../domains/generation/spending/routes.ts";
 import { workflowEndpoints } from "../domains/generation/workflows/routes.ts";
@@ -65,6 +66,7 @@ export const allEndpoints = (deps: Deps, authentication: Authentication): Endpoi
     batch: (actor, uid) => readBatch(deps, (ids) => waitsOf(deps, ids), actor, uid),
   }),
   ...nodeEndpoints(deps),
+  ...queueEndpoints(deps),
   ...spendingEndpoints(deps),
   ...workflowEndpoints(deps, describePicture),
   ...cardEndpoints(deps),

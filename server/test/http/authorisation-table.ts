@@ -55,6 +55,7 @@ export const rulings: Record<Action, string> = {
   "generation.request": keeping,
   "providers.list": signedIn,
   "batches.list": signedIn,
+  "queue.pause": making,
   "comfy.status": signedIn,
   "comfy.retry": signedIn,
   "nodes.edit": adminsOnly,

@@ -9,9 +9,7 @@ export interface TriedNode {
 /** A failure as it is written down; its kind may be one of ours, too. */
 export type Failing = Omit<Failure, "kind"> & { kind: string };
 
-export type NextStep =
-  | { do: "land" | "cancel" | "again-here" | "again-elsewhere" }
-  | { do: "fail"; failure: Failing };
+export type NextStep = { do: "land" | "cancel" | "again-here" | "again-elsewhere" } | { do: "fail"; failure: Failing };
 
 type End = Exclude<Standing, { state: "waiting" | "running" }>;
 

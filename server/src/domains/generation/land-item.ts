@@ -1,9 +1,10 @@
-import type { Attempt, Failure } from "../../adapters/providers/provider.ts";
+import type { Attempt } from "../../adapters/providers/provider.ts";
 import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
 import { StudioError } from "../../platform/errors.ts";
 import { type Landing, Postponed } from "../../platform/job-handlers.ts";
 import { discardWaiting, type KeptFile, keepFile, landPicture, setStanding } from "../library/index.ts";
+import type { Failing } from "./after-attempt.rules.ts";
 import { openAttempt, setAttempt } from "./attempts.queries.ts";
 import { lockBatch } from "./batches.queries.ts";
 import { findItem, type ItemRow } from "./items.queries.ts";

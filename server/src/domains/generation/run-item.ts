@@ -90,12 +90,7 @@ async function landingOf(work: ItemWork, { attempt, end }: EndedAttempt): Promis
 
 /** Puts the item back into the queue, for whichever node is free for it. */
 const requeued =
-  (
-    deps: Deps,
-    { item }: ItemWork,
-    attemptUid: string,
-    failure: Failure | undefined,
-  ): Landing =>
+  (deps: Deps, { item }: ItemWork, attemptUid: string, failure: Failure | undefined): Landing =>
   async (tx) => {
     const { cancelAskedAt } = await lockBatch(tx, item.batchId);
     await setAttempt(tx, attemptUid, failure ? "failed" : "absent", failure);

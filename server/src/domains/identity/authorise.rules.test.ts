@@ -77,6 +77,7 @@ const ownActs = `
   assets.activate                  1 4 3 3 3 ✓° ✓°
   assets.activate unapproved       1 4 3 ✓ ✓ ✓ ✓
   assets.active                    1 4 ✓ ✓ ✓ ✓ ✓
+  queue.pause                      1 4 3 ✓ ✓ 3 ✓
   cards.read                       1 4 ✓ ✓ ✓ ✓ ✓
   cards.render                     1 4 3 ✓ ✓ 3 ✓
   pictures.download                1 4 3 ✓ ✓ ✓ ✓
@@ -137,7 +138,7 @@ test("every route, and every act beside the routes, has its place in the table a
   expect(Object.keys(grants).sort()).toEqual([...acts].sort());
   expect([...new Set(expectations.map((one) => one.act))].sort()).toEqual([...acts].sort());
   expect(expectations.every((one) => /^[✓134]°?$/.test(one.sign))).toBe(true);
-  expect(expectations).toHaveLength((31 + 39) * 7);
+  expect(expectations).toHaveLength((31 + 40) * 7);
 });
 
 test.each(expectations)("$act $sort: $column is answered $sign", (one) => {

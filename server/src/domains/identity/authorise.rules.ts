@@ -72,6 +72,7 @@ export const grants: Record<Action | InnerAct, Grant> = {
   "batches.retry": { who: "members", roles: makers, audited: "admins" },
   "batches.clear": { who: "members", roles: makers },
   "batches.clear-completed": { who: "members", roles: makers },
+  "queue.pause": { who: "members", roles: makers },
   "comfy.status": signedIn,
   // One question to each server, whoever asks; a player at the table needs the picture as much as its maker.
   "comfy.retry": signedIn,

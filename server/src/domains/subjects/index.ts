@@ -8,6 +8,7 @@ export {
   lockSubject,
   type SlotRow,
   type SubjectRow,
+  setQueuePaused,
   setSourcePath,
 } from "./queries.ts";
 export { type SlotKind, sizeFor, sourceSlot } from "./slots.rules.ts";

@@ -35,6 +35,21 @@ export async function findCollection(db: Reader, id: string): Promise<Place["col
     .executeTakeFirst();
 }
 
+/** Lets a collection's queue rest or go on. False when it did already. */
+export async function setQueuePaused(
+  tx: Tx,
+  id: number,
+  { paused, by }: { paused: boolean; by: number | undefined },
+): Promise<boolean> {
+  const changed = await tx
+    .updateTable("collections")
+    .set({ queue_paused_at: paused ? sql`now()` : null, queue_paused_by: paused ? (by ?? null) : null })
+    .where("id", "=", id)
+    .where("queue_paused_at", paused ? "is" : "is not", null)
+    .executeTakeFirst();
+  return changed.numUpdatedRows > 0n;
+}
+
 /** Uids of all collections that are not archived. */
 export async function listedCollections(db: Reader): Promise<string[]> {
   const rows = await db

@@ -88,7 +88,9 @@ const batchesPlaced = async () => (await placed()).map((one) => one.batch);
 
 /** Ends what has a place, so that its place is free. */
 const finish = () =>
-  run("update generation_items set state = 'complete', dispatched_at = null, node = null where dispatched_at is not null");
+  run(
+    "update generation_items set state = 'complete', dispatched_at = null, node = null where dispatched_at is not null",
+  );
 
 test("S4-103 jobs are placed only while a server has room: as many as its depth", async () => {
   connect("a", "b");
@@ -97,7 +99,11 @@ test("S4-103 jobs are placed only while a server has room: as many as its depth"
   await look();
   const nodes = (await placed()).map((one) => one.node);
   expect(nodes.toSorted()).toEqual(["a", "a", "b", "b"]);
-  const jobs = await studio.deps.db.read.selectFrom("jobs").select("body").where("name", "=", "generation.run-item").execute();
+  const jobs = await studio.deps.db.read
+    .selectFrom("jobs")
+    .select("body")
+    .where("name", "=", "generation.run-item")
+    .execute();
   expect(jobs.map(({ body }) => (body as { node: string }).node).toSorted()).toEqual(["a", "a", "b", "b"]);
 });
 
@@ -173,7 +179,11 @@ test("a paused collection gets no place until it is resumed, and others go on", 
   expect(await batchesPlaced()).toEqual([elsewhere]);
   expect(await api(assetRoutes.resume, { params })).toEqual({ paused: false });
   expect(await batchesPlaced()).toEqual([elsewhere, here]);
-  const told = await studio.deps.db.read.selectFrom("events").select("body").where("type", "=", "QueueChanged").execute();
+  const told = await studio.deps.db.read
+    .selectFrom("events")
+    .select("body")
+    .where("type", "=", "QueueChanged")
+    .execute();
   expect(told.map(({ body }) => body)).toEqual([
     { type: "QueueChanged", paused: true, actor: "Maker" },
     { type: "QueueChanged", paused: false, actor: "Maker" },
