@@ -34,7 +34,7 @@ beforeAll(async () => {
     admin: await studio.cookieOf(admin),
   };
   await setBudget(100);
-  paid.failNext({ state: "failed", failure: { kind: "node-sick", message: "It broke" } });
+  paid.failNext({ state: "failed", failure: { kind: "refused", message: "It broke" } });
   failedBatch = (await generate(ada, { provider: "paid", count: 1 })).batch_id;
   await settledSoon(studio);
   await setBudget(null);
@@ -124,7 +124,7 @@ test("C5 whatever queues pictures asks the one decision first, in code too", () 
   // Who can make an item wait: new ones are written by writeBatch, ended ones are set back by a retry.
   expect(filesWith(/\bwriteBatch\(/)).toEqual([`${room}/request-batch.ts`, `${room}/write-batch.ts`]);
   expect(filesWith(/insertInto\("generation_items"\)/)).toEqual([`${room}/items.queries.ts`]);
-  expect(filesWith(/setItem\([^)]*"queued"/)).toEqual([`${room}/change-batch.ts`]);
+  expect(filesWith(/await reopenItems\(/)).toEqual([`${room}/change-batch.ts`]);
 });
 
 test("every route that asks for pictures is among those that are tried here", () => {

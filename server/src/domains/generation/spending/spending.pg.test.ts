@@ -75,7 +75,7 @@ const doubt = {
   state: "failed",
   failure: { kind: "unreachable", message: "The answer was lost; it may have been charged", mayHaveCost: true },
 } as const;
-const fault = { state: "failed", failure: { kind: "node-sick", message: "It broke" } } as const;
+const fault = { state: "failed", failure: { kind: "refused", message: "It broke" } } as const;
 const lost = { error: new StudioError("unavailable", "provider/unreachable", "No answer came"), arrives: false };
 
 test("what costs is reserved when it is asked for, and paid when it lands", async () => {
