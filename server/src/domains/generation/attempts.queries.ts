@@ -49,7 +49,7 @@ export const findOpenAttempt = (db: Reader, uid: string) =>
 /**
  * Records an attempt before anything is sent, and marks its item and batch as being worked on. Nothing when the item no
  * longer holds its place at the node, or its batch was asked to stop: cancelling takes the same lock, so one of the two
- * comes first. The attempt counts as crashed until whoever works on it leaves it in good order.
+ * comes first.
  */
 export async function beginAttempt(
   tx: Tx,
@@ -82,7 +82,6 @@ export async function beginAttempt(
       node,
       node_id: sql<number>`(select id from comfy_nodes where uid::text = ${node})`,
       model: item.model,
-      crashes: 1,
     })
     .returning("uid")
     .executeTakeFirstOrThrow();
@@ -104,7 +103,7 @@ export async function setAttempt(
       failure: failure?.kind ?? null,
       error: failure?.message ?? null,
       ...(state === "submitted" && { submitted_at: sql`now()` }),
-      ...(settled && { finished_at: sql`now()`, crashes: sql`greatest(crashes - 1, 0)` }),
+      ...(settled && { finished_at: sql`now()` }),
     })
     .where("uid", "=", uid)
     .where("state", "not in", settledStates)
@@ -112,7 +111,7 @@ export async function setAttempt(
   return changed.numUpdatedRows > 0n;
 }
 
-/** Notes when a node really began with an attempt, once. */
+/** Notes when a node really began with an attempt: where a process dies from here on, it died while the attempt ran. */
 export async function noteBegun(db: Reader, uid: string): Promise<void> {
   await db
     .updateTable("generation_attempts")
@@ -122,22 +121,27 @@ export async function noteBegun(db: Reader, uid: string): Promise<void> {
     .execute();
 }
 
-/** Takes an attempt up that an earlier try left; gives how many tries at its item ended with their process so far. */
+/** Takes an attempt up that an earlier try left; gives how often a process died while a try at its item ran. */
 export async function takeUp(tx: Tx, { uid, itemId }: { uid: string; itemId: number }): Promise<number> {
-  await tx.updateTable("generation_attempts").set({ crashes: sql`crashes + 1` }).where("uid", "=", uid).execute();
+  await tx
+    .updateTable("generation_attempts")
+    .set({ crashes: sql`crashes + 1`, began_at: null })
+    .where("uid", "=", uid)
+    .where("began_at", "is not", null)
+    .execute();
   const { crashes } = await tx
     .selectFrom("generation_attempts")
     .select((select) => select.fn.coalesce(select.fn.sum<number>("crashes"), sql<number>`0`).as("crashes"))
     .where("item_id", "=", itemId)
     .executeTakeFirstOrThrow();
-  return Number(crashes) - 1;
+  return Number(crashes);
 }
 
 /** Leaves an item's open attempt in good order, for somebody else to take up. */
 export async function putDown(db: Reader, itemId: number): Promise<void> {
   await db
     .updateTable("generation_attempts")
-    .set({ crashes: sql`greatest(crashes - 1, 0)` })
+    .set({ began_at: null })
     .where("item_id", "=", itemId)
     .where("state", "in", openStates)
     .execute();
