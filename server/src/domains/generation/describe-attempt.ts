@@ -53,7 +53,7 @@ export const lookedUp = (item: ItemRow, { uid, node }: { uid: string; node: stri
   width: 1,
   height: 1,
   alpha: false,
-  graph: graphOf(item),
+  graph: fillAttempt(item, { width: 1, height: 1 })?.graph,
 });
 
 async function sourceOf(deps: Deps, findSource: FindSource, item: ItemRow): Promise<Attempt["source"]> {
