@@ -11,11 +11,13 @@ import {
 } from "../../../../test/sourced-subject.ts";
 import { openTestStudio, type TestStudio } from "../../../../test/studio.ts";
 import { openImagesApi } from "../../../adapters/images-api/provider.ts";
+import { dispatch } from "../queue/dispatch.ts";
 
 let fake: FakeImagesApi;
 let studio: TestStudio;
 let admin: Client;
 let ada: SourcedSubject;
+let now = new Date("2026-11-21T10:00:00Z");
 
 beforeAll(async () => {
   fake = await openFakeImagesApi();
@@ -27,6 +29,7 @@ beforeAll(async () => {
     costCentsEach: 4,
     sizes: [{ width: 1024, height: 1024 }],
     edits: true,
+    clock: { now: () => now },
   });
   studio = await openTestStudio({ machines: { providers: new Map([[provider.name, provider]]) } });
   admin = await studio.as(await studio.person({ isAdmin: true }));
@@ -81,10 +84,14 @@ test.each([
   },
 );
 
-test("asked to wait, it is tried again under a new uid and paid once", async () => {
+test("asked to wait, a picture waits so long, is tried again under a new uid and paid once", async () => {
   fake.failNext("rate-limit");
   const before = fake.asked.length;
   const { batch_id: id } = await order();
+  await settledSoon(studio);
+  expect(await batchOf(ada, id)).toMatchObject({ items: [{ state: "queued" }] });
+  now = new Date(now.getTime() + 7_000);
+  await studio.deps.db.inTx((tx) => dispatch(studio.deps, tx));
   await settledSoon(studio);
   expect(await batchOf(ada, id)).toMatchObject({ status: "Complete" });
   expect(await ledgerOf(id)).toEqual(["reserved 4", "spent 4"]);
