@@ -251,7 +251,7 @@ test("whatever comes of a batch, once it has ended reserved - released = spent, 
   );
   const { budgets } = await spendingOf(cy);
   expect(budgets).toMatchObject([{ spent_cents: (await sums(cy)).spent, reserved_cents: 0 }]);
-});
+}, 180_000);
 
 const given = { fault, doubt, absent: { state: "absent" } as const };
 
