@@ -38,6 +38,42 @@ export async function insertItems(tx: Tx, line: ItemLine, items: readonly NewIte
     .execute();
 }
 
+/** What an attempt at an item, and what comes of it, is made from. */
+const itemColumns = [
+  "generation_items.id",
+  "generation_items.uid",
+  "generation_items.ordinal",
+  "generation_items.state",
+  "generation_items.attempts",
+  "generation_items.node",
+  "generation_items.model",
+  "generation_batches.id as batchId",
+  "generation_batches.uid as batchUid",
+  "generation_batches.slot",
+  "generation_batches.provider",
+  "generation_batches.prompt",
+  "generation_batches.style",
+  "generation_batches.seed",
+  "generation_batches.cost_cents_each as costCentsEach",
+  "generation_batches.cancel_asked_at as cancelAskedAt",
+  "generation_batches.workflow_version_id as workflowVersionId",
+  "workflow_versions.workflow_id as workflowId",
+  "workflow_versions.graph",
+  "workflow_versions.mappings",
+  "workflow_versions.locked_inputs as lockedInputs",
+  "generation_batches.draft",
+  "generation_batches.inputs",
+  "generation_batches.template_values as filling",
+  "generation_batches.style_variant_id as styleVariantId",
+  "image_variants.id as variantId",
+  "image_variants.uid as variantUid",
+  "image_variants.source_variant_id as sourceVariantId",
+  "subjects.id as subjectId",
+  "subjects.uid as subjectUid",
+  "collections.id as collectionId",
+  "collections.uid as collectionUid",
+] as const;
+
 /** An item with everything its picture is made from. */
 export const findItem = (db: Reader, itemUid: string) =>
   db
@@ -47,40 +83,7 @@ export const findItem = (db: Reader, itemUid: string) =>
     .innerJoin("subjects", "subjects.id", "generation_batches.subject_id")
     .innerJoin("collections", "collections.id", "generation_batches.collection_id")
     .leftJoin("workflow_versions", "workflow_versions.id", "generation_batches.workflow_version_id")
-    .select([
-      "generation_items.id",
-      "generation_items.uid",
-      "generation_items.ordinal",
-      "generation_items.state",
-      "generation_items.attempts",
-      "generation_items.node",
-      "generation_items.model",
-      "generation_batches.id as batchId",
-      "generation_batches.uid as batchUid",
-      "generation_batches.slot",
-      "generation_batches.provider",
-      "generation_batches.prompt",
-      "generation_batches.style",
-      "generation_batches.seed",
-      "generation_batches.cost_cents_each as costCentsEach",
-      "generation_batches.cancel_asked_at as cancelAskedAt",
-      "generation_batches.workflow_version_id as workflowVersionId",
-      "workflow_versions.workflow_id as workflowId",
-      "workflow_versions.graph",
-      "workflow_versions.mappings",
-      "workflow_versions.locked_inputs as lockedInputs",
-      "generation_batches.draft",
-      "generation_batches.inputs",
-      "generation_batches.template_values as filling",
-      "generation_batches.style_variant_id as styleVariantId",
-      "image_variants.id as variantId",
-      "image_variants.uid as variantUid",
-      "image_variants.source_variant_id as sourceVariantId",
-      "subjects.id as subjectId",
-      "subjects.uid as subjectUid",
-      "collections.id as collectionId",
-      "collections.uid as collectionUid",
-    ])
+    .select(itemColumns)
     .where("generation_items.uid", "=", itemUid)
     .executeTakeFirst();
 

@@ -8,7 +8,7 @@ import { type OpenAttempt, openAttempt, putDown, setAttempt, triesOf } from "./a
 import { lockBatch } from "./batches.queries.ts";
 import { describeAttempt } from "./describe-attempt.ts";
 import type { FindSource } from "./find-source.ts";
-import { findItem, requeueItem } from "./items.queries.ts";
+import { findItem, type ItemRow, requeueItem } from "./items.queries.ts";
 import { cancelled, failed, landed } from "./land-item.ts";
 import { dispatch } from "./queue/dispatch.ts";
 import { adopt, type EndedAttempt, type ItemWork, tryOnce } from "./see-attempt.ts";
@@ -28,7 +28,7 @@ export async function runItem(
   context: JobContext,
 ): Promise<Landing> {
   const item = await findItem(deps.db.read, order.itemUid);
-  if (!item || (item.state !== "queued" && item.state !== "processing")) return nothing;
+  if (!item || !isOpen(item)) return nothing;
   const open = await openAttempt(deps.db.read, item.id);
   if (item.cancelAskedAt && !open) return cancelled(deps, item);
   const node = open?.node ?? order.node;
@@ -44,6 +44,8 @@ export async function runItem(
     throw error;
   }
 }
+
+const isOpen = ({ state }: ItemRow) => state === "queued" || state === "processing";
 
 async function seeThrough(
   work: ItemWork,

@@ -48,49 +48,26 @@ const someSeed = () => String(randomInt(2 ** 48 - 1));
 
 /** Writes batch, items and waiting variants, with the news of it, and gives out places, in the caller's transaction. */
 export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Promise<RequestedBatch> {
-  const { actor, subject, slot, provider, styleVariantId } = granted;
-  const { plan } = granted;
-  const prompt = granted.prompt ?? promptOf({ ...subject, attributes: subject.attributes as Record<string, string> });
-  const seed = granted.seed ?? someSeed();
-  const common = { slot: slot.key, provider, prompt, seed, workflowVersionId: plan?.versionId, styleVariantId };
+  const { actor, subject, provider } = granted;
+  const common = sharedBy(granted);
   const batch = await insertBatch(tx, {
     ...common,
-    collectionId: subject.id,
+    ...purseOf(granted),
     subjectId: subject.subjectId,
     requestedBy: actor.userId,
     style: granted.style,
     count: granted.count,
-    costCentsEach: granted.costCentsEach,
-    filling: plan && { values: plan.values, style_words: granted.styleWords },
-    inputs: plan?.inputs,
+    filling: granted.plan && { values: granted.plan.values, style_words: granted.styleWords },
+    inputs: granted.plan?.inputs,
   });
-  const variants = await writeVariants(tx, granted, {
-    ...common,
-    subjectId: subject.subjectId,
-    status: "pending",
-    provenance: "generated",
-    sourceVariantId: granted.sourceVariantId,
-    workflowId: plan?.workflowId,
-  });
+  const variants = await writeVariants(tx, granted, common);
+  const model = granted.plan && granted.maker?.pool?.modelOf(writeJson(granted.plan.settings.graph));
   await insertItems(
     tx,
-    {
-      batchId: batch.id,
-      provider,
-      priority: batch.priority,
-      collectionId: subject.id,
-      userId: actor.userId,
-      model: plan && granted.maker?.pool?.modelOf(writeJson(plan.settings.graph)),
-    },
+    { batchId: batch.id, provider, priority: batch.priority, ...purseOf(granted), userId: actor.userId, model },
     variants.map(({ id }, ordinal) => ({ ordinal, variantId: id })),
   );
-  await reserve(tx, {
-    batchId: batch.id,
-    collectionId: subject.id,
-    userId: actor.userId,
-    provider,
-    costCentsEach: granted.costCentsEach,
-  });
+  await reserve(tx, { batchId: batch.id, provider, userId: actor.userId, ...purseOf(granted) });
   const position = await positionOf(tx, batch.id);
   await deps.record(
     tx,
@@ -101,15 +78,32 @@ export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Pro
   return { batchUid: batch.uid, variants, position };
 }
 
+const purseOf = ({ subject, costCentsEach }: GrantedBatch) => ({ collectionId: subject.id, costCentsEach });
+
+/** What a batch and each of its variants keep alike. */
+function sharedBy({ subject, slot, provider, plan, styleVariantId, ...granted }: GrantedBatch) {
+  const prompt = granted.prompt ?? promptOf({ ...subject, attributes: subject.attributes as Record<string, string> });
+  const seed = granted.seed ?? someSeed();
+  return { slot: slot.key, provider, prompt, seed, workflowVersionId: plan?.versionId, styleVariantId };
+}
+
 const writeVariants = (
   tx: Tx,
-  { slot: { kind }, count, style, maker, plan, styleWords }: GrantedBatch,
-  variant: NewVariant,
+  { subject, slot: { kind }, count, style, maker, plan, styleWords, sourceVariantId }: GrantedBatch,
+  common: ReturnType<typeof sharedBy>,
 ): Promise<RequestedBatch["variants"]> => {
-  const { slot, provider, prompt, seed } = variant;
+  const { slot, provider, prompt, seed } = common;
+  const variant: NewVariant = {
+    ...common,
+    subjectId: subject.subjectId,
+    status: "pending",
+    provenance: "generated",
+    sourceVariantId,
+    workflowId: plan?.workflowId,
+  };
   const filled = plan && { prompts: promptsFilled(plan, styleWords), inputs: plan.inputs };
-  const params = { slot, provider, prompt, seed, count, workflow_id: variant.workflowId ?? null, ...filled };
-  const wish = { kind: pictureKind({ kind }), prompt: prompt ?? "", seed: seed ?? "" };
+  const params = { slot, provider, prompt, seed, count, workflow_id: plan?.workflowId ?? null, ...filled };
+  const wish = { kind: pictureKind({ kind }), prompt, seed };
   // A provider that chooses a style itself says which, so that another picture can be made in it.
   const styleOf = (ordinal: number) => style ?? maker?.styleOf?.({ ...wish, ordinal }) ?? null;
   const ordinals = Array.from({ length: count }, (_, ordinal) => ordinal);

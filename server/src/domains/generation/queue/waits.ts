@@ -55,10 +55,8 @@ async function tellWaits(deps: Deps, provider: string, batches: readonly Waiting
   const lines = batches.some((batch) => batch.firstId !== null) ? await readLines(db, provider) : [];
   const waiting = await readHeads(db, provider, lines, horizon);
   const served = await readTurns(db, [...new Set(waiting.map((item) => item.userId))]);
-  const paces = new Map<number | null, number | undefined>();
-  for (const { workflowVersionId: version } of batches)
-    if (!paces.has(version)) paces.set(version, await readPace(db, provider, version));
-  const machines = (deps.providers.get(provider)?.nodes() ?? []).filter((node) => node.takesWork).length;
+  const paces = await pacesOf(db, provider, batches);
+  const machines = machinesOf(deps, provider);
   for (const batch of batches) {
     const place = placeOf(batch.id, waiting, served);
     const pace = paces.get(batch.workflowVersionId);
@@ -68,4 +66,17 @@ async function tellWaits(deps: Deps, provider: string, batches: readonly Waiting
       etaSeconds: pace === undefined ? null : etaSeconds(pace, pictures, machines),
     });
   }
+}
+
+const machinesOf = (deps: Deps, provider: string): number =>
+  deps.providers
+    .get(provider)
+    ?.nodes()
+    .filter((node) => node.takesWork).length ?? 0;
+
+async function pacesOf(db: Reader, provider: string, batches: readonly WaitingBatch[]) {
+  const paces = new Map<number | null, number | undefined>();
+  for (const version of new Set(batches.map((batch) => batch.workflowVersionId)))
+    paces.set(version, await readPace(db, provider, version));
+  return paces;
 }
