@@ -92,7 +92,7 @@ export const nodeRoutes = {
     name: "nodes.remove",
     method: "delete",
     path: "/api/nodes/{node_id}",
-    summary: "Take a server out of the pool once it holds no picture of ours",
+    summary: "Take a server out of the pool: once it holds no picture of ours, or does not answer",
     action: "nodes.edit",
     params: onNode,
     status: 204,

@@ -27,6 +27,8 @@ export interface QuickProvider extends ImageProvider {
   loseNext(...answers: LostAnswer[]): void;
   /** What the next fetches give instead of the picture. */
   spoilNext(...bytes: Uint8Array[]): void;
+  /** Is not to be reached until what this gives is called; what runs goes on. */
+  leave(): () => void;
   /** Forgets everything, as a machine does that restarts; who follows hears that it is gone. */
   restart(): void;
 }
@@ -76,6 +78,10 @@ export function quickProvider({ name = "painter", costCentsEach = 0, pool }: Qui
   const answers: LostAnswer[] = [];
   const spoilt: Uint8Array[] = [];
   let gate: Promise<void> = Promise.resolve();
+  let back: Promise<void> | undefined;
+  const reach = () => {
+    if (back) throw new StudioError("unavailable", "provider/unreachable", "No answer");
+  };
   return {
     name,
     label: "Quick",
@@ -105,6 +111,14 @@ export function quickProvider({ name = "painter", costCentsEach = 0, pool }: Qui
     failNext: (...ends) => void failures.push(...ends),
     loseNext: (...lost) => void answers.push(...lost),
     spoilNext: (...bytes) => void spoilt.push(...bytes),
+    leave() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      back = promise;
+      return () => {
+        back = undefined;
+        resolve();
+      };
+    },
     restart() {
       for (const work of works.values()) work.settle({ state: "absent" });
       works.clear();
@@ -113,6 +127,7 @@ export function quickProvider({ name = "painter", costCentsEach = 0, pool }: Qui
     nodes: () => pool?.nodes(depth) ?? [{ key: name, label: "Quick", depth, takesWork: true }],
     health: async () => ({ ready: true, message: "Ready" }),
     async submit(attempt) {
+      reach();
       if (attempt.style !== undefined && attempt.style !== (attempt.kind === "portrait" ? "flat" : "plain"))
         throw new StudioError("invalid", "provider/refused", "There is no such style");
       if (works.has(attempt.uid)) throw new StudioError("conflict", "provider/double", "handed over twice");
@@ -125,6 +140,7 @@ export function quickProvider({ name = "painter", costCentsEach = 0, pool }: Qui
       if (lost) throw lost.error;
     },
     async observe({ uid }) {
+      reach();
       const work = works.get(uid);
       return work ? (work.ended ?? { state: "running" }) : { state: "absent" };
     },
@@ -133,15 +149,17 @@ export function quickProvider({ name = "painter", costCentsEach = 0, pool }: Qui
       if (!work) return { state: "absent" };
       onProgress(0.5);
       const aborted = new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-      return Promise.race([work.end, aborted]);
+      return Promise.race([work.end.then(async (end) => back?.then(() => end) ?? end), aborted]);
     },
     async fetch({ uid }) {
+      reach();
       const work = works.get(uid);
       if (!work) throw new StudioError("unavailable", "provider/lost", "forgotten");
       fetched.push(uid);
       return [{ bytes: spoilt.shift() ?? (await draw(work.attempt)), origin: name }];
     },
     async cancel({ uid }) {
+      reach();
       works.get(uid)?.settle(cancelledEnd);
     },
     async release({ uid }) {

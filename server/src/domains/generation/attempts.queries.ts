@@ -46,6 +46,32 @@ export const findOpenAttempt = (db: Reader, uid: string) =>
     .where("generation_attempts.state", "in", openStates)
     .executeTakeFirst();
 
+/** What has been asked of an attempt since it began: that it stops, or that its node is done without. */
+export async function askedOf(db: Reader, uid: string): Promise<{ cancelAsked: boolean; takenOut: boolean }> {
+  const asked = await db
+    .selectFrom("generation_attempts")
+    .innerJoin("generation_items", "generation_items.id", "generation_attempts.item_id")
+    .innerJoin("generation_batches", "generation_batches.id", "generation_items.batch_id")
+    .leftJoin("comfy_nodes", "comfy_nodes.id", "generation_attempts.node_id")
+    .select([
+      sql<boolean>`generation_batches.cancel_asked_at is not null`.as("cancelAsked"),
+      sql<boolean>`comfy_nodes.removed_at is not null`.as("takenOut"),
+    ])
+    .where("generation_attempts.uid", "=", uid)
+    .executeTakeFirst();
+  return asked ?? { cancelAsked: false, takenOut: false };
+}
+
+/** Whether a node was in the pool once and is no longer. */
+export async function isTakenOut(db: Reader, key: string | undefined): Promise<boolean> {
+  const node = await db
+    .selectFrom("comfy_nodes")
+    .select("removed_at")
+    .where(sql`uid::text`, "=", key ?? "")
+    .executeTakeFirst();
+  return node !== undefined && node.removed_at !== null;
+}
+
 /**
  * Records an attempt before anything is sent, and marks its item and batch as being worked on. Nothing when the item no
  * longer holds its place at the node, or its batch was asked to stop: cancelling takes the same lock, so one of the two

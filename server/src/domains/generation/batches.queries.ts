@@ -4,11 +4,15 @@ import type { Reader, Tx } from "../../platform/database.ts";
 import { newUid } from "../../platform/ids.ts";
 import type { ItemState } from "./batch.rules.ts";
 
-// Any fixed number; requests of one collection wait for each other, so that limits hold when two arrive at once.
-const requestLock = 4_402_113;
+// Any fixed numbers; requests of one person and of one collection wait for each other, so that limits hold when two
+// arrive at once.
+const personLock = 4_402_116;
+const collectionLock = 4_402_113;
 
-export async function lockRequests(tx: Tx, collectionId: number): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${sql.lit(requestLock)}, ${collectionId})`.execute(tx);
+/** Takes the person's lock before the collection's, always, so that two requests never wait for each other in a circle. */
+export async function lockRequests(tx: Tx, collectionId: number, actorId: number | undefined): Promise<void> {
+  if (actorId !== undefined) await sql`select pg_advisory_xact_lock(${sql.lit(personLock)}, ${actorId})`.execute(tx);
+  await sql`select pg_advisory_xact_lock(${sql.lit(collectionLock)}, ${collectionId})`.execute(tx);
 }
 
 /** Pictures that wait or run, of an actor and of a collection. */

@@ -85,7 +85,7 @@ test("C12 a batch without any picture has failed", async () => {
   expect(await tell(id)).toEqual(["GenerationQueued", "GenerationFailed"]);
 });
 
-test("C12 cancelling drops what waits at once and stops what runs; the waiting variants go to the trash", async () => {
+test("S4-86 C12 cancelling drops what waits at once and stops what runs; the waiting variants go to the trash", async () => {
   hold();
   const { batch_id: id, variant_ids: ids } = await generate(ada, { count: 5 });
   // Two run at once; the other three wait.
@@ -111,7 +111,7 @@ test("C12 cancelling drops what waits at once and stops what runs; the waiting v
   expect(attempts.map(({ state }) => state)).toEqual(["cancelled", "cancelled"]);
 });
 
-test("C12 pictures already made stay when their batch is cancelled", async () => {
+test("S4-116 C12 pictures already made stay when their batch is cancelled", async () => {
   const { batch_id: id, variant_ids: ids } = await generate(ada, { count: 6 });
   await until("a picture", async () => (await states(id)).includes("complete"));
   hold();
@@ -156,7 +156,7 @@ test("a picture that was finished while its attempt was in doubt is kept, though
   expect(await batch(id)).toMatchObject({ status: "Complete", completed_count: 1 });
 });
 
-test("a finished batch cannot be cancelled, and an open one neither retried nor cleared", async () => {
+test("C17 a finished batch cannot be cancelled, and an open one neither retried nor cleared", async () => {
   hold();
   const { batch_id: id } = await generate(ada, { count: 1 });
   const wrongState = { problem: { status: 409, type: "/problems/wrong-state" } };
@@ -168,12 +168,15 @@ test("a finished batch cannot be cancelled, and an open one neither retried nor 
   await expect(retry(id)).rejects.toMatchObject(wrongState);
 });
 
-test("C12 a retry reuses the variants of what failed, with the same parameters, and shows its attempts", async () => {
+test("S4-87 S4-117 C12 a retry reuses the variants of what failed, with the same parameters, shows its attempts and is queued", async () => {
   quick.failNext(refused);
   const { batch_id: id, variant_ids: ids } = await generate(ada, { count: 2, prompt: "try me twice" });
   await settledSoon(studio);
   hold();
-  expect(await retry(id)).toMatchObject({ failed_count: 0, finished_at: null, attempt: 2 });
+  // Both places are taken, so that what is retried waits.
+  const { batch_id: before } = await generate(ada, { count: 2 });
+  await until("both run", async () => (await states(before)).every((state) => state === "processing"));
+  expect(await retry(id)).toMatchObject({ status: "Queued", failed_count: 0, finished_at: null, attempt: 2 });
   release();
   await settledSoon(studio);
   const ended = await batch(id);
@@ -220,7 +223,7 @@ test("cancelling and landing at the same moments end in one state that both agre
   }
 });
 
-test("clearing hides finished batches and touches no picture", async () => {
+test("S4-85 C17 the batches of a collection are listed; clearing hides finished batches and touches no picture", async () => {
   const { batch_id: first, variant_ids: ids } = await generate(ada, { count: 1 });
   const { batch_id: second } = await generate(ada, { count: 1 });
   await settledSoon(studio);

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { photo } from "../../../test/builders.ts";
 import { restyled, sampled } from "../../../test/fake-comfy/graphs.ts";
 import { type FakeComfy, startFakeComfy } from "../../../test/fake-comfy/start.ts";
+import { following, hangUp } from "../../../test/live-line.ts";
 import { batchOf, generate, settledSoon, sourcedSubjects } from "../../../test/sourced-subject.ts";
 import { openTestStudio, type TestStudio } from "../../../test/studio.ts";
 import { until } from "../../../test/until.ts";
@@ -18,6 +19,7 @@ let fake: FakeComfy | undefined;
 
 afterEach(async () => {
   fake?.steps.open();
+  hangUp();
   await studio.close();
   await fake?.close();
   fake = undefined;
@@ -63,6 +65,23 @@ test("S3-48 S3-53 each of the pictures asked for is dispatched to ComfyUI once, 
     params: { character_id: ada.subject.uid, variant_id: String(ids[0]) },
   });
   expect(made).toMatchObject({ status: "generated", provider: "comfy", width: 96, height: 64 });
+});
+
+test("S3-49 how far a picture is at ComfyUI is heard while it is made", async () => {
+  const { fake: comfy, ada } = await comfyStudio();
+  const line = await following(studio, await studio.member(ada.home.id, "viewer"), ada.home);
+  const workflow = await workflowOf(sampled(8));
+  comfy.steps.hold();
+  const { batch_id: id } = await generate(ada, { provider: "comfy", workflow_id: workflow, count: 1 });
+  await until("it runs there", () => comfy.runs.size === 1);
+  comfy.steps.open();
+  await settledSoon(studio);
+  const told = line.heard.filter((message) => message.type === "GenerationItemProgress");
+  expect(told.length).toBeGreaterThan(1);
+  expect(told.every((message) => message.batch_id === id)).toBe(true);
+  const fractions = told.map((message) => Number(message.fraction));
+  expect(fractions).toEqual(fractions.toSorted((one, other) => one - other));
+  expect(fractions[0]).toBeLessThan(fractions.at(-1) ?? 0);
 });
 
 test("S3-135 variants come over the same bridge from the source picture, image to image", async () => {
@@ -116,7 +135,7 @@ test("a ComfyUI that restarts while it works is asked again under a new id, and 
   expect(comfy.accepted).toEqual(attempts.map(({ uid }) => uid));
 });
 
-test("a running batch is cancelled at ComfyUI too", async () => {
+test("S4-116 a running batch is cancelled at ComfyUI too", async () => {
   const { fake: comfy, ada } = await comfyStudio();
   comfy.steps.hold();
   const workflow = await workflowOf(sampled(50));

@@ -22,8 +22,8 @@ export interface Wanted {
 }
 
 /**
- * Asks the one decision, with everything it needs read under the lock that makes requests of a collection wait for each
- * other: two at once cannot both have the last place or the last cent. It comes in the transaction that queues, before the writing.
+ * Asks the one decision, with everything it needs read under the locks that make requests of a person and of a collection
+ * wait for each other: two at once cannot both have the last place or the last cent. It comes in the transaction that queues, before the writing.
  * @returns the variant that the pictures are made from, where they are made from one
  * @throws StudioError as the decision refuses
  */
@@ -34,7 +34,7 @@ export async function permitGeneration(
   wanted: Wanted,
 ): Promise<number | undefined> {
   const { actor, subject, count, provider } = wanted;
-  await lockRequests(tx, subject.id);
+  await lockRequests(tx, subject.id, actor.userId);
   const { source, standing } = await findSource(tx, subject.subjectId, wanted.sourceVariantId);
   const needsSource = keepsLikeness(wanted, source !== undefined);
   if (needsSource && provider && !provider.capabilities.source) throw sourceUnsupported();

@@ -107,7 +107,7 @@ test("S3-60 S3-121 P-6 a finished picture is checked by itself", async () => {
   expect(checks.every((check) => check.message.length > 0)).toBe(true);
 });
 
-test("S4-92 S4-93 S4-94 S3-61 a batch tells that it was queued, how far it is and what came of it", async () => {
+test("S4-92 S4-93 S4-94 S4-102 S3-61 a batch tells that it was queued, how far it is and what came of it", async () => {
   const { batch_id: batchId, variant_uids: uids, position } = await generate(ada, { count: 2 });
   await studio.settled();
   const told = await eventsOf(batchId);

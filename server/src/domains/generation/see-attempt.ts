@@ -4,13 +4,22 @@ import { StudioError } from "../../platform/errors.ts";
 import { Postponed } from "../../platform/job-handlers.ts";
 import { setStanding } from "../library/index.ts";
 import { isQuarantined } from "./after-attempt.rules.ts";
-import { beginAttempt, noteBegun, type OpenAttempt, setAttempt, takeUp } from "./attempts.queries.ts";
+import {
+  askedOf,
+  beginAttempt,
+  isTakenOut,
+  noteBegun,
+  type OpenAttempt,
+  setAttempt,
+  takeUp,
+} from "./attempts.queries.ts";
 import type { WantedPicture } from "./describe-attempt.ts";
 import { quarantined } from "./errors.ts";
-import { findItem, type ItemRow } from "./items.queries.ts";
+import type { ItemRow } from "./items.queries.ts";
 
 const previewEveryMs = 250;
-const lookForCancelMs = 1_000;
+/** Between two looks at what is asked of an attempt that is followed. */
+const lookMs = 1_000;
 
 /** Before an attempt in doubt is looked up again, and before a node that is away is asked again, in seconds. */
 const doubtSeconds = 1;
@@ -40,11 +49,8 @@ export async function adopt(work: ItemWork, wanted: WantedPicture, open: OpenAtt
   const attempt = { ...wanted, uid: open.uid, node: open.node ?? work.node };
   const crashes = await deps.db.inTx((tx) => takeUp(tx, { uid: open.uid, itemId: item.id }));
   if (isQuarantined(crashes)) throw quarantined();
-  const standing = await unlessAway(work, attempt, async () => {
-    // A picture that was finished before the cancelling arrived is kept: it is paid for.
-    if (item.cancelAskedAt && !isEnded(await provider.observe(attempt))) await provider.cancel(attempt);
-    return provider.observe(attempt);
-  });
+  // A picture that was finished before the cancelling arrived is kept: it is paid for.
+  const standing = await unlessAway(work, attempt, () => provider.observe(attempt));
   return { attempt, end: isEnded(standing) ? standing : await follow(work, attempt) };
 }
 
@@ -63,20 +69,29 @@ export async function tryOnce(work: ItemWork, wanted: WantedPicture): Promise<En
 export const isEnded = (standing: Standing): standing is EndedAttempt["end"] =>
   standing.state !== "waiting" && standing.state !== "running";
 
-/** Asks a node about an attempt; while it is away the attempt is in doubt and the job waits, at no cost of tries. */
-export async function unlessAway<Told>(
+/**
+ * Asks a node about an attempt; while it is away the attempt is in doubt and the job waits, at no cost of tries. A node
+ * that is away and was taken out of the pool is given up: nothing will ever be fetched from it, so that the picture may be
+ * made elsewhere.
+ */
+export async function unlessAway<Told extends Standing>(
   { deps }: Pick<ItemWork, "deps">,
-  { uid }: { uid: string },
+  { uid, node }: Attempt,
   ask: () => Promise<Told>,
-): Promise<Told> {
+): Promise<Told | Extract<Standing, { state: "absent" }>> {
   try {
     return await ask();
   } catch (error) {
-    if (!(error instanceof StudioError) || error.kind !== "unavailable") throw error;
+    if (!isAway(error)) throw error;
+    if (await isTakenOut(deps.db.read, node)) return { state: "absent", message: goneMessage };
     await deps.db.inTx((tx) => setAttempt(tx, uid, "unknown", { kind: "unreachable", message: error.message }));
     throw new Postponed(awaySeconds, error);
   }
 }
+
+const goneMessage = "The server that was making this picture was taken out of the pool and does not answer";
+
+const isAway = (error: unknown): error is StudioError => error instanceof StudioError && error.kind === "unavailable";
 
 const newAttempt = ({ deps, item, node }: ItemWork): Promise<string | undefined> =>
   deps.db.inTx(async (tx) => {
@@ -99,29 +114,51 @@ async function handOver({ deps, provider }: ItemWork, attempt: Attempt): Promise
         message: isKnown ? error.message : "The provider failed",
       }),
     );
-    if (isKnown && error.kind === "unavailable") throw new Postponed(doubtSeconds, error);
+    if (isAway(error)) throw new Postponed(doubtSeconds, error);
     throw error;
   }
 }
 
+/** @throws Postponed: its node is away, and somebody asked to stop or took the node out, so that nobody waits for it here */
 async function follow(work: ItemWork, attempt: Attempt): Promise<EndedAttempt["end"]> {
-  const { deps, provider, signal } = work;
-  const watch = setInterval(() => {
-    cancelWhenAsked(work, attempt).catch((error: unknown) =>
-      deps.log.warn({ err: error, attempt: attempt.uid }, "cancelling failed; trying again"),
-    );
-  }, lookForCancelMs);
+  const letGo = new AbortController();
+  const heed = heeding(work, attempt, letGo);
+  const watch = setInterval(heed, lookMs);
+  heed();
   try {
-    return await provider.follow(attempt, { signal, onProgress: teller(work, attempt) });
+    const signal = AbortSignal.any([work.signal, letGo.signal]);
+    return await work.provider.follow(attempt, { signal, onProgress: teller(work, attempt) });
   } finally {
     clearInterval(watch);
   }
 }
 
-/** Cancel may be asked of another process, so it is read from the batch. */
-async function cancelWhenAsked({ deps, item, provider }: ItemWork, attempt: Attempt): Promise<void> {
-  const now = await findItem(deps.db.read, item.uid);
-  if (now?.cancelAskedAt) await provider.cancel(attempt);
+/** Does what is asked of an attempt while it is followed. It may be asked of another process, so it is read, again and again. */
+function heeding({ deps, provider }: ItemWork, attempt: Attempt, letGo: AbortController): () => void {
+  let looking = false;
+  let cancelling: Promise<void> | undefined;
+  const warn = (error: unknown) => deps.log.warn({ err: error, attempt: attempt.uid }, "stopping failed; trying again");
+  const look = async () => {
+    const { cancelAsked, takenOut } = await askedOf(deps.db.read, attempt.uid);
+    if (!cancelAsked && !takenOut) return;
+    const standing = await provider.observe(attempt);
+    if (!cancelAsked || isEnded(standing)) return;
+    cancelling ??= provider
+      .cancel(attempt)
+      .catch(warn)
+      .finally(() => {
+        cancelling = undefined;
+      });
+  };
+  return () => {
+    if (looking) return;
+    looking = true;
+    look()
+      .catch((error: unknown) => (isAway(error) ? letGo.abort(new Postponed(doubtSeconds, error)) : warn(error)))
+      .finally(() => {
+        looking = false;
+      });
+  };
 }
 
 function teller({ deps, item }: ItemWork, attempt: Attempt) {

@@ -90,13 +90,14 @@ export async function changeNode(
 }
 
 /**
- * Takes a server out of the pool.
- * @throws StudioError `not-found` · `node-busy` (conflict): attempts of ours are there; rest it first
+ * Takes a server out of the pool. What a server has that does not answer is made elsewhere.
+ * @throws StudioError `not-found` · `node-busy` (conflict): it answers, and attempts of ours are there; rest it first
  */
 export async function takeOut(deps: Deps, uid: string): Promise<void> {
   await changeMembers(deps, async (tx, nodes) => {
     const id = idOf(nodes, uid);
-    if ((await countHeld(tx, id)) > 0)
+    const answers = nodes.some((one) => one.uid === uid && one.state !== "open" && one.state !== "unknown");
+    if (answers && (await countHeld(tx, id)) > 0)
       throw new StudioError("conflict", "node-busy", "Pictures are being made there; rest it and wait for them");
     await removeNode(tx, id);
   });

@@ -16,7 +16,8 @@ let place: Awaited<ReturnType<TestStudio["subject"]>>;
 
 beforeEach(async () => {
   pool = quickPool();
-  quick = quickProvider({ pool });
+  // The table knows none of these servers, so nothing may bring the pool in step with it.
+  quick = { ...quickProvider({ pool }), pool: undefined };
   studio = await openTestStudio({ works: false, machines: { providers: new Map([[quick.name, quick]]) } });
   home = await studio.collection({ kind: "world" });
   place = await studio.subject({ collection: home, kind: "location" });
