@@ -2,11 +2,14 @@
 export interface Measurement {
   what: string;
   value: number;
-  unit: "ms" | "s" | "MB" | "KB";
+  /** Without a unit it is a count. */
+  unit: "ms" | "s" | "MB" | "KB" | "/s" | "";
   /** The floor or the peer, in the same unit. */
   against?: { what: string; value: number };
   /** What we hold ourselves to, in the same unit: at most this much. */
   goal?: number;
+  /** The same where more is better: at least this much. */
+  atLeast?: number;
 }
 
 export interface Benchmark {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const program = fileURLToPath(new URL("../src/main/server.ts", import.meta.url));
 
 /** The flags of bin/start. */
-const asStarted = ["--optimize-for-size", "--max-semi-space-size=2"];
+export const asStarted = ["--optimize-for-size", "--max-semi-space-size=2"];
 
 export interface RunningServer {
   origin: string;

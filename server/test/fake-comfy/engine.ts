@@ -135,7 +135,7 @@ export class Engine {
 
   async #run(job: Job, life: number): Promise<void> {
     const { sockets, faults, traits } = this.#machine;
-    const run = this.ledger.begin(job.id);
+    const run = this.ledger.begin(job.id, job.prompt);
     const isPresent = () => life === this.#life;
     const execution = new Execution(job, this.#machine, this.#cache, isPresent);
     this.#running = { job, run, execution };

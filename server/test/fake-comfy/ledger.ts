@@ -1,9 +1,12 @@
+import type { Prompt } from "./validation-flaws.ts";
+
 /** How a run ended. "lost": the server ended under it, or ended later and took its history entry along. */
 export type Ending = "success" | "error" | "interrupted" | "lost";
 
 /** One beginning of one prompt on the machine, with the times of the process's clock in milliseconds. */
 export interface Run {
   readonly id: string;
+  readonly prompt: Prompt;
   readonly beganAt: number;
   endedAt?: number;
   ending?: Ending;
@@ -17,8 +20,8 @@ export class Ledger {
   /** How often each prompt id has begun to run. */
   readonly counts = new Map<string, number>();
 
-  begin(id: string): Run {
-    const run: Run = { id, beganAt: performance.now() };
+  begin(id: string, prompt: Prompt): Run {
+    const run: Run = { id, prompt, beganAt: performance.now() };
     this.runs.push(run);
     this.counts.set(id, (this.counts.get(id) ?? 0) + 1);
     return run;
