@@ -15,22 +15,23 @@ export async function lockRequests(tx: Tx, collectionId: number, actorId: number
   await sql`select pg_advisory_xact_lock(${sql.lit(collectionLock)}, ${collectionId})`.execute(tx);
 }
 
-/** Pictures that wait or run, of an actor and of a collection. */
+/** Pictures that wait or run, of an actor and of a collection. Reads those alone, however long the queue is. */
 export async function countQueued(
   db: Reader,
   collectionId: number,
   actorId: number | undefined,
 ): Promise<{ queuedByActor: number; queuedInCollection: number }> {
-  const row = await db
-    .selectFrom("generation_items")
-    .innerJoin("generation_batches", "generation_batches.id", "generation_items.batch_id")
-    .select([
-      sql<number>`count(*) filter (where generation_batches.requested_by = ${actorId ?? null})`.as("byActor"),
-      sql<number>`count(*) filter (where generation_batches.collection_id = ${collectionId})`.as("inCollection"),
+  const open = db.selectFrom("generation_items").where("state", "in", [sql.lit("queued"), sql.lit("processing")]);
+  const { byActor, inCollection } = await db
+    .selectNoFrom([
+      open
+        .where("user_row", "=", actorId ?? 0)
+        .select(sql<number>`count(*)`.as("count"))
+        .as("byActor"),
+      open.where("collection_row", "=", collectionId).select(sql<number>`count(*)`.as("count")).as("inCollection"),
     ])
-    .where("generation_items.state", "in", ["queued", "processing"])
     .executeTakeFirstOrThrow();
-  return { queuedByActor: Number(row.byActor), queuedInCollection: Number(row.inCollection) };
+  return { queuedByActor: actorId === undefined ? 0 : Number(byActor), queuedInCollection: Number(inCollection) };
 }
 
 export interface NewBatch {
