@@ -69,6 +69,7 @@ function useNodeActs() {
 function NodeCard({ node, toldAt }: { node: ComfyNode; toldAt: number }) {
   const now = useSeconds(true);
   const [naming, setNaming] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   const act = useNodeActs();
   const params = { node_id: node.id };
   const edit = (body: { label?: string; enabled?: boolean }) =>
@@ -103,13 +104,41 @@ function NodeCard({ node, toldAt }: { node: ComfyNode; toldAt: number }) {
             Rename
           </Button>
           {node.origin === "added" && (
-            <Button size="sm" look="danger" icon={Trash2} onClick={() => void remove()}>
+            <Button
+              size="sm"
+              look="danger"
+              icon={Trash2}
+              onClick={() => (isSilent(node) ? setLeaving(true) : void remove())}
+            >
               Remove
             </Button>
           )}
         </div>
       )}
+      {leaving && <RemoveSilent onRemove={() => void remove()} onKeep={() => setLeaving(false)} />}
     </article>
+  );
+}
+
+/** Whether nobody can ask it what it still has. */
+const isSilent = (node: ComfyNode) => node.state === "open" || node.state === "unknown";
+
+function RemoveSilent({ onRemove, onKeep }: { onRemove: () => void; onKeep: () => void }) {
+  return (
+    <div role="alert" className="mt-3">
+      <p className="hint mb-2">
+        It does not answer. What it was given is then made elsewhere; should it be finished there as well, it was made
+        twice.
+      </p>
+      <div className="flex gap-1">
+        <Button size="sm" look="danger" onClick={onRemove}>
+          Remove it all the same
+        </Button>
+        <Button size="sm" look="ghost" onClick={onKeep}>
+          Keep it
+        </Button>
+      </div>
+    </div>
   );
 }
 
