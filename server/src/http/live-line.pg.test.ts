@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import {
@@ -12,6 +13,7 @@ import {
   record,
   turns,
 } from "../../test/live-line.ts";
+import { frame, sayRaw } from "../../test/raw-line.ts";
 import { openTestStudio, type TestStudio } from "../../test/studio.ts";
 import { until } from "../../test/until.ts";
 import { putMembership } from "../domains/identity/index.ts";
@@ -76,6 +78,30 @@ test.each([
     { type: "error", slug: "message-invalid", detail: expect.any(String) },
     { type: "error", slug: "message-invalid", detail: expect.any(String) },
   ]);
+});
+
+test.each(["12", "8", "14", "13, 8", "x"])(
+  "version %s of the protocol gets no line, and is told which one does",
+  async (version) => {
+    const cookie = await studio.cookieOf(await studio.person());
+    const refusal = await sayRaw(studio, { cookie, "sec-websocket-version": version });
+    expect(refusal).toMatchObject({ status: 426, headers: { "sec-websocket-version": "13" } });
+  },
+);
+
+test("a million empty pieces of one message end the line", async () => {
+  const cookie = await studio.cookieOf(await studio.person());
+  const pieces = [frame(0x01), Buffer.alloc(1_000_000 * 6, frame(0x00))];
+  expect(await sayRaw(studio, { cookie }, Buffer.concat(pieces))).toMatchObject({ status: 101, code: 1008 });
+});
+
+test("packing is not offered, and a packed frame ends the line unread", async () => {
+  const cookie = await studio.cookieOf(await studio.person());
+  const offer = { cookie, "sec-websocket-extensions": "permessage-deflate; client_max_window_bits" };
+  const bomb = deflateRawSync(Buffer.alloc(100_000)).subarray(0, 120);
+  const end = await sayRaw(studio, offer, frame(0xc1, bomb));
+  expect(end).toMatchObject({ status: 101, code: 1002 });
+  expect(end.headers).not.toHaveProperty("sec-websocket-extensions");
 });
 
 test("two hundred messages at once end the line, however well each is put", async () => {

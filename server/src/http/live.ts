@@ -17,6 +17,9 @@ import { floodGauge } from "./pace-of-words.ts";
 
 const mostSocketsPerUser = 10;
 const mostFrameBytes = 64 * 1024;
+/** Browsers send a message of this size in one piece. */
+const mostFragments = 64;
+const webSocketVersion = "13";
 const mostUnsentBytes = 1024 * 1024;
 /** A browser that missed more than this reads its pages anew, which is cheaper for both. */
 const mostCatchUp = 500;
@@ -60,7 +63,12 @@ export interface LiveParts {
 export class Live {
   readonly #parts: LiveParts;
   readonly #lines = new Set<Line>();
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: mostFrameBytes, perMessageDeflate: false });
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: mostFrameBytes,
+    maxFragments: mostFragments,
+    perMessageDeflate: false,
+  });
   readonly #sending = new Set<string>();
   readonly #again = new Set<string>();
   /** Whether a look at roles is under way: a slow database must not be asked again before it has answered. */
@@ -106,6 +114,8 @@ export class Live {
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (request.url?.split("?")[0] !== "/ws") return refuse(socket, 404, "Not Found");
+    if (request.headers["sec-websocket-version"] !== webSocketVersion)
+      return refuse(socket, 426, "Upgrade Required", `Sec-WebSocket-Version: ${webSocketVersion}\r\n`);
     if (!this.#parts.origins.includes(request.headers.origin ?? "")) return refuse(socket, 403, "Forbidden");
     const cookie = request.headers.cookie ?? "";
     const actor = await this.#actorOf(cookie);
@@ -289,6 +299,7 @@ function parse(text: string): ClientMessage | undefined {
   }
 }
 
-function refuse(socket: Duplex, status: number, reason: string): void {
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+/** `header`: a line of its own, with its end. */
+function refuse(socket: Duplex, status: number, reason: string, header = ""): void {
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\n${header}Content-Length: 0\r\n\r\n`);
 }
