@@ -35,6 +35,7 @@ export const slot = z
     aspect: z.string().meta({ description: "width:height", examples: ["4:5"] }),
     alpha: z.boolean(),
     built_in: z.boolean(),
+    description: z.string().meta({ description: "what its pictures show" }),
     kind: z.enum(["portrait", "background", "card", "custom"]),
     sensitive: z.boolean(),
   })

@@ -475,6 +475,7 @@ export interface Slots {
   aspect: string;
   collection_id: Int8 | null;
   created_at: Generated<Timestamp>;
+  description: Generated<string>;
   id: Generated<Int8>;
   key: string;
   kind: string;
@@ -546,6 +547,20 @@ export interface Verifications {
   value: string;
 }
 
+export interface WorkflowConfigurations {
+  created_at: Timestamp | null;
+  id: string | null;
+  locked_inputs: Json | null;
+  name: string | null;
+  prompt_mappings: Json | null;
+  slot: string | null;
+  style_reference_mapping: Json | null;
+  updated_at: Timestamp | null;
+  version: number | null;
+  workflow_json: string | null;
+  world_id: string | null;
+}
+
 export interface Workflows {
   archived_at: Timestamp | null;
   collection_id: Int8 | null;
@@ -609,6 +624,7 @@ export interface DB {
   users: Users;
   variant_statuses: VariantStatuses;
   verifications: Verifications;
+  workflow_configurations: WorkflowConfigurations;
   workflow_versions: WorkflowVersions;
   workflows: Workflows;
 }

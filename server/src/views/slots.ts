@@ -15,6 +15,7 @@ export async function readSlots(db: Reader, collectionId: number, kind: string):
       "alpha",
       "sensitive",
       "kind",
+      "description",
       sql<boolean>`collection_id is null`.as("built_in"),
     ])
     .where((or) => or.or([or("collection_id", "is", null), or("collection_id", "=", collectionId)]))

@@ -89,7 +89,7 @@ async function permitRetry(deps: Deps, findSource: FindSource, tx: Tx, retry: Re
   const subject = await findSubject(tx, ref.subjectUid);
   if (!subject) throw notFound();
   const slot = await findSlot(tx, subject.id, batch.slot);
-  if (!slot) throw slotUnknown();
+  if (!slot) throw slotUnknown("variant_type");
   const provider = deps.providers.get(batch.provider);
   const sourceVariantId = batch.items[0]?.sourceVariantId ?? undefined;
   await permitGeneration(deps, findSource, tx, { actor, subject, slot, count, provider, sourceVariantId });

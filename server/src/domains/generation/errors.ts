@@ -27,14 +27,23 @@ function secondsToWait({ because, again }: Refusal, now: Date): number | undefin
 const wrong = (slug: string, pointer: string, detail: string) =>
   new StudioError("invalid", slug, `${pointer}: ${detail}`, { flaws: [{ pointer, detail }] });
 
-export const slotUnknown = () =>
-  wrong("validation", "/variant_type", "no slot of this collection has that key; add it first");
+/** How the caller calls the slot: the studio's field, or the game's. */
+export type SlotField = "variant_type" | "asset_type";
+
+export const slotUnknown = (field: SlotField) =>
+  wrong("validation", `/${field}`, "no slot of this collection has that key; add it first");
+export const slotNotForKind = (field: SlotField, kind: string, kinds: readonly string[]) =>
+  wrong(
+    "validation",
+    `/${field}`,
+    `this slot is for subjects of kind ${kinds.join(" or ")}, and this is one of kind ${kind}`,
+  );
 export const styleUnknown = () => wrong("style-unknown", "/style", "this provider has no such style");
 export const styleReferenceRefused = (because: string) => wrong("style-reference", "/style_reference_id", because);
 export const seedInvalid = () => wrong("validation", "/seed", "must be below 2^64");
 export const seedUnsupported = () => wrong("seed-unsupported", "/seed", "this provider takes no seed; leave it out");
-export const kindUnsupported = () =>
-  wrong("kind-unsupported", "/variant_type", "this provider does not make pictures of that kind");
+export const kindUnsupported = (field: SlotField) =>
+  wrong("kind-unsupported", `/${field}`, "this provider does not make pictures of that kind");
 export const sourceUnsupported = () =>
   wrong("source-unsupported", "/provider", "this provider takes no source picture, so it would not keep the likeness");
 export const userUnknown = () => wrong("validation", "/user_id", "there is no such person");
@@ -42,8 +51,8 @@ export const workflowUnknown = () =>
   wrong("workflow-unknown", "/workflow_id", "there is no such workflow for this provider");
 export const sourceNeeded = () =>
   new StudioError("conflict", "source-not-usable", "This workflow works on a source picture; upload one first");
-export const slotNotGenerated = () =>
-  wrong("validation", "/variant_type", "cards are drawn from choices, they are not generated");
+export const slotNotGenerated = (field: SlotField) =>
+  wrong("validation", `/${field}`, "cards are drawn from choices, they are not generated");
 export const batchFinished = () => new StudioError("conflict", "wrong-state", "This batch has finished");
 export const batchNotFinished = () =>
   new StudioError("conflict", "wrong-state", "This batch has not finished; cancel it first");

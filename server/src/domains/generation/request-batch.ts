@@ -8,8 +8,10 @@ import { findSlot } from "../subjects/index.ts";
 import { isSeed } from "./batch.rules.ts";
 import {
   kindUnsupported,
+  type SlotField,
   seedInvalid,
   seedUnsupported,
+  slotNotForKind,
   slotNotGenerated,
   slotUnknown,
   sourceNeeded,
@@ -25,6 +27,8 @@ import { type RequestedBatch, writeBatch } from "./write-batch.ts";
 
 export interface BatchRequest {
   slot: string;
+  /** What the slot is called where it was asked for; refusals name it. */
+  slotField: SlotField;
   count: number;
   /** Left out: the painter. */
   provider?: string;
@@ -53,8 +57,8 @@ export async function requestBatch(
   request: BatchRequest,
 ): Promise<RequestedBatch> {
   const slot = await findSlot(deps.db.read, subject.id, request.slot);
-  if (!slot) throw slotUnknown();
-  if (slot.kind === "card") throw slotNotGenerated();
+  if (!slot) throw slotUnknown(request.slotField);
+  refuseSlot(slot, subject, request.slotField);
   const provider = deps.providers.get(request.provider ?? "painter");
   refuseUnknowns(provider, slot, request);
   const asked = { actor, subject, slot, count: request.count, provider };
@@ -92,12 +96,17 @@ async function lookOf(
   return { style: verdict.style, styleVariantId: reference?.id, styleWords };
 }
 
+function refuseSlot({ kind, subjectKinds }: SlotRow, { subjectKind }: SubjectRow, field: SlotField): void {
+  if (kind === "card") throw slotNotGenerated(field);
+  if (!subjectKinds.includes(subjectKind)) throw slotNotForKind(field, subjectKind, subjectKinds);
+}
+
 function refuseUnknowns(provider: ImageProvider | undefined, slot: SlotRow, request: BatchRequest): void {
   if (request.seed !== undefined && !isSeed(request.seed)) throw seedInvalid();
   if (!provider) return;
   if (request.seed !== undefined && !provider.capabilities.seed) throw seedUnsupported();
   const kind = pictureKind(slot);
-  if (!provider.capabilities.kinds.includes(kind)) throw kindUnsupported();
+  if (!provider.capabilities.kinds.includes(kind)) throw kindUnsupported(request.slotField);
   if (
     request.style !== undefined &&
     !provider.capabilities.styles.some((style) => style.key === request.style && style.kind === kind)

@@ -6,7 +6,7 @@ import { findSubject } from "../subjects/index.ts";
 import { clearFinished, findBatch } from "./batches.queries.ts";
 import { cancelBatch, hideBatch, retryBatch } from "./change-batch.ts";
 import type { FindSource } from "./find-source.ts";
-import { requestBatch } from "./request-batch.ts";
+import { type BatchRequest, requestBatch } from "./request-batch.ts";
 import type { BatchRef } from "./settle-item.ts";
 import { listWorkflows } from "./workflows/workflows.queries.ts";
 
@@ -19,7 +19,12 @@ export interface GenerationViews {
 export const generationEndpoints = (deps: Deps, views: GenerationViews): Endpoint[] => [
   endpoint(generationRoutes.generate, async (asked) => {
     const { variant_type: slot, workflow_id: workflowId, ...wish } = asked.body;
-    const made = await request(deps, views, asked, { ...wish, slot, workflow_id: workflowId?.toString() });
+    const made = await request(deps, views, asked, {
+      ...wish,
+      slot,
+      slotField: "variant_type",
+      workflow_id: workflowId?.toString(),
+    });
     return {
       batch_id: made.batchUid,
       variant_ids: made.variants.map((variant) => variant.id),
@@ -29,7 +34,7 @@ export const generationEndpoints = (deps: Deps, views: GenerationViews): Endpoin
   }),
   endpoint(assetRoutes.generate, async (asked) => {
     const { asset_type: slot, ...wish } = asked.body;
-    const made = await request(deps, views, asked, { ...wish, slot });
+    const made = await request(deps, views, asked, { ...wish, slot, slotField: "asset_type" });
     return {
       batch_id: made.batchUid,
       asset_ids: made.variants.map((variant) => variant.uid),
@@ -41,7 +46,8 @@ export const generationEndpoints = (deps: Deps, views: GenerationViews): Endpoin
 ];
 
 /** What both ways to ask for pictures, the studio's and the game's, have in common. */
-type Wish = Omit<BodyOf<typeof assetRoutes.generate>, "asset_type" | "collection_id" | "entity_id"> & { slot: string };
+type Wish = Omit<BodyOf<typeof assetRoutes.generate>, "asset_type" | "collection_id" | "entity_id"> &
+  Pick<BatchRequest, "slot" | "slotField">;
 
 async function request(
   deps: Deps,
@@ -51,8 +57,8 @@ async function request(
 ) {
   const subject = await findSubject(deps.db.read, String(subjectOf(asked).subject.id));
   if (!subject) throw notFound();
-  const { slot, count, provider, prompt, style, seed } = wish;
-  const plain = { slot, count, provider, prompt, style, seed };
+  const { slot, slotField, count, provider, prompt, style, seed } = wish;
+  const plain = { slot, slotField, count, provider, prompt, style, seed };
   return requestBatch(deps, findSource, asked.actor, subject, {
     ...plain,
     workflowId: wish.workflow_id,

@@ -14,6 +14,10 @@ export interface SlotRow {
   sensitive: boolean;
   quality: "portrait" | "scene" | "card";
   builtIn: boolean;
+  /** What its pictures show. */
+  description: string;
+  /** Kinds of subject that have it. */
+  subjectKinds: readonly string[];
 }
 
 const isNumber = (id: string) => /^[0-9]+$/.test(id);
@@ -169,6 +173,8 @@ const slotColumns = [
   "alpha",
   "sensitive",
   "quality",
+  "description",
+  "subject_kinds as subjectKinds",
   sql<boolean>`collection_id is null`.as("builtIn"),
 ] as const;
 

@@ -144,6 +144,7 @@ export const describeSlot = (slot: SlotRow) => ({
   aspect: slot.aspect,
   alpha: slot.alpha,
   built_in: slot.builtIn,
+  description: slot.description,
   kind: slot.kind,
   sensitive: slot.sensitive,
 });

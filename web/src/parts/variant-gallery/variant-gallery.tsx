@@ -45,6 +45,7 @@ export const wholeGallery: Slot = {
   aspect: "1:1",
   alpha: false,
   built_in: true,
+  description: "",
   kind: "custom",
   sensitive: false,
 };
