@@ -153,7 +153,13 @@ export const assetRoutes = {
     summary: "The active asset of an entity and slot: a stable address that leads to the picture of the moment",
     action: "assets.active",
     params: z.object({ collection_id: anyId, entity_id: uid, slot: slotKey }),
-    query: z.strictObject({ size: z.enum(["small", "medium", "large", "original"]).default("large") }),
+    query: z.strictObject({
+      size: z.enum(["small", "medium", "large", "original"]).default("large"),
+      missing: z
+        .enum(["problem", "placeholder"])
+        .default("problem")
+        .meta({ description: "what is answered where nothing is active: 404, or a picture of the slot's shape" }),
+    }),
     binary: true,
     status: 302,
     problems: ["nothing-active"],

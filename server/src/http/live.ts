@@ -14,12 +14,12 @@ import { eventsAfter, eventsChannel, lastSequence } from "../platform/events.ts"
 import type { Actor } from "../platform/web.ts";
 import type { FindPlace } from "./app.ts";
 import { floodGauge } from "./pace-of-words.ts";
+import { refuseUpgrade, webSocketVersion } from "./refuse-upgrade.ts";
 
 const mostSocketsPerUser = 10;
 const mostFrameBytes = 64 * 1024;
 /** Browsers send a message of this size in one piece. */
 const mostFragments = 64;
-const webSocketVersion = "13";
 const mostUnsentBytes = 1024 * 1024;
 /** A browser that missed more than this reads its pages anew, which is cheaper for both. */
 const mostCatchUp = 500;
@@ -84,7 +84,7 @@ export class Live {
     server.on("upgrade", (request, socket, head) => {
       this.#upgrade(request, socket, head).catch((error: unknown) => {
         this.#parts.deps.log.error({ err: error }, "a socket could not be opened");
-        refuse(socket, 500, "Internal Server Error");
+        refuseUpgrade(socket, 500, "Internal Server Error");
       });
     });
     this.#unlisten = await this.#parts.deps.db.listen(eventsChannel, (collectionUid) => this.#send(collectionUid));
@@ -113,15 +113,15 @@ export class Live {
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    if (request.url?.split("?")[0] !== "/ws") return refuse(socket, 404, "Not Found");
+    if (request.url?.split("?")[0] !== "/ws") return refuseUpgrade(socket, 404, "Not Found");
     if (request.headers["sec-websocket-version"] !== webSocketVersion)
-      return refuse(socket, 426, "Upgrade Required", `Sec-WebSocket-Version: ${webSocketVersion}\r\n`);
-    if (!this.#parts.origins.includes(request.headers.origin ?? "")) return refuse(socket, 403, "Forbidden");
+      return refuseUpgrade(socket, 426, "Upgrade Required");
+    if (!this.#parts.origins.includes(request.headers.origin ?? "")) return refuseUpgrade(socket, 403, "Forbidden");
     const cookie = request.headers.cookie ?? "";
     const actor = await this.#actorOf(cookie);
-    if (actor.userId === undefined) return refuse(socket, 401, "Unauthorized");
+    if (actor.userId === undefined) return refuseUpgrade(socket, 401, "Unauthorized");
     if ([...this.#lines].filter((line) => line.actor.userId === actor.userId).length >= mostSocketsPerUser)
-      return refuse(socket, 429, "Too Many Requests");
+      return refuseUpgrade(socket, 429, "Too Many Requests");
     this.#server.handleUpgrade(request, socket, head, (opened) =>
       this.#open({
         socket: opened,
@@ -297,9 +297,4 @@ function parse(text: string): ClientMessage | undefined {
     // Not JSON: the caller counts it as a mistake.
     return undefined;
   }
-}
-
-/** `header`: a line of its own, with its end. */
-function refuse(socket: Duplex, status: number, reason: string, header = ""): void {
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\n${header}Content-Length: 0\r\n\r\n`);
 }

@@ -120,10 +120,11 @@ test("S4-86 C12 cancelling a batch that waits ends it at once, and its pictures 
 
 test("S4-86 S4-116 cancelling a batch that runs stops the provider's work and keeps the pictures already made", async () => {
   const line = await following(studio, world.maker, world);
-  const { batch_id: id } = await request(6);
-  await until("a picture", async () => (await read(id)).completed_count > 0);
+  const { batch_id: id } = await request(16);
+  await until("a picture", () =>
+    line.heard.some(({ type, batch_id }) => type === "GenerationProgress" && batch_id === id),
+  );
   hold();
-  await until("one is held", async () => (await read(id)).items.some(({ state }) => state === "processing"));
   await cancel(id);
   await studio.settled({ failuresExpected: true });
   const ended = await read(id);
@@ -140,6 +141,37 @@ test("S4-86 C17 a finished batch is not cancelled: 409, and its pictures stay", 
   await finished(id);
   await expect(cancel(id)).rejects.toMatchObject(refusal(409, "wrong-state"));
   expect(await world.read(assets[0] ?? "")).toMatchObject({ status: "generated", batch_id: id });
+});
+
+test("S4-87 S4-117 a retry asks for the same again, counts its attempt and ends in Queued", async () => {
+  quick.failNext(refused);
+  const { batch_id: id, asset_ids: assets } = await request(2, "a pier at dawn");
+  const before = await finished(id);
+  expect(before).toMatchObject({ status: "Complete", completed_count: 1, failed_count: 1, attempt: 1 });
+  hold();
+  // Whatever could be begun is busy, so that the answer is of a batch that waits.
+  const busy = await request(2);
+  await until("busy", async () => (await read(busy.batch_id)).items.every(({ state }) => state === "processing"));
+  const line = await following(studio, world.maker, world);
+  expect(await retry(id)).toMatchObject({
+    ...{ id, status: "Queued", attempt: 2, prompt: before.prompt, count: before.count, slot: before.slot },
+    ...{ provider: before.provider, error_message: null, finished_at: null, position: 1 },
+  });
+  expect(await line.hears("GenerationQueued")).toMatchObject({ batch_id: id, position: 1 });
+  release();
+  expect(await finished(id)).toMatchObject({ status: "Complete", completed_count: 2, failed_count: 0, attempt: 2 });
+  const sent = quick.submitted.filter(({ prompt }) => prompt === "a pier at dawn");
+  expect(sent).toHaveLength(3);
+  const asked = sent.map(({ kind, prompt, seed, width, height, style }) => ({
+    kind,
+    prompt,
+    seed,
+    width,
+    height,
+    style,
+  }));
+  expect(new Set(asked.map((one) => JSON.stringify(one))).size).toBe(1);
+  for (const asset of assets) expect(await world.read(asset)).toMatchObject({ status: "generated" });
 });
 
 test("S4-87 a batch that runs, and one of which nothing failed, are not retried: 409", async () => {

@@ -53,8 +53,8 @@ const instant = "timestamp with time zone";
 
 test.each([
   ["S4-56", "id", "uuid", () => uuid],
-  ["S4-57", "file_path", "text", () => `/pictures/${asset.id}/download`],
-  ["S4-58", "thumbnail_path", "text", () => `/pictures/${asset.id}/medium`],
+  ["S4-57", "file_path", "text", () => `/pictures/${String(asset.id)}/download`],
+  ["S4-58", "thumbnail_path", "text", () => `/pictures/${String(asset.id)}/medium`],
   ["S4-59", "asset_type", "text", () => "portrait"],
   ["S4-60", "entity_type", "text", () => "character"],
   ["S4-60", "entity_id", "uuid", () => world.marcus.uid],

@@ -1,4 +1,4 @@
-import type { Sharp } from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { decoding, openUpright } from "./decode.ts";
 import type { RasterFormat, Rendition, ServedCopyOptions } from "./raster.ts";
 import { digitalSourceXmp } from "./xmp.ts";
@@ -16,6 +16,13 @@ export function rendition(bytes: Uint8Array, maxSide: number): Promise<Rendition
   return decoding(() =>
     encode(fitted(openUpright(bytes), maxSide).webp({ quality: RENDITION_QUALITY, smartSubsample: true })),
   );
+}
+
+/** See `Raster.fromPixels`. */
+export async function fromPixels(pixels: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+  return sharp(pixels, { raw: { width, height, channels: 4 } })
+    .webp({ quality: RENDITION_QUALITY })
+    .toBuffer();
 }
 
 /** See `Raster.servedCopy`. */

@@ -100,6 +100,8 @@ export interface Raster {
   rendition: (bytes: Uint8Array, maxSide: number) => Promise<Rendition>;
   /** A full-size copy made from pixels: upright, sRGB, no metadata but the mark that was asked for. */
   servedCopy: (bytes: Uint8Array, format: RasterFormat, options?: ServedCopyOptions) => Promise<Rendition>;
+  /** A WebP of pixels of our own, four bytes each (RGBA). */
+  fromPixels: (pixels: Uint8Array, width: number, height: number) => Promise<Uint8Array>;
   /** A placeholder of about 25 bytes, base64. */
   thumbhash: (bytes: Uint8Array) => Promise<string>;
   perceptualHash: (bytes: Uint8Array) => Promise<PerceptualHash>;
