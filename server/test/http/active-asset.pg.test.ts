@@ -27,7 +27,7 @@ const known = (path: string, etag: string | undefined) =>
 
 test.each([
   ["portrait", "large", 1024, 1024, false],
-  ["sprite", "medium", 341, 512, true],
+  ["sprite", "medium", 342, 512, true],
   ["backdrop", "small", 256, 144, false],
 ])(
   "S4-111 while no %s is active, %s asks for a picture of the slot's shape in its place",
