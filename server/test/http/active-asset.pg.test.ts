@@ -116,8 +116,12 @@ test("S4-110 P-2 the game's characters, places and items are held here, and foll
     await master(subjectRoutes.edit, { params, body: { name: `The ${kind}`, description: "new" } });
     expect(await entity(uid)).toEqual([
       {
-        ...{ entity_type: kind, name: `The ${kind}`, description: "new", world_id: world.uid },
-        ...{ portrait_asset: null, backdrop_asset: null },
+        entity_type: kind,
+        name: `The ${kind}`,
+        description: "new",
+        world_id: world.uid,
+        portrait_asset: null,
+        backdrop_asset: null,
       },
     ]);
   }

@@ -154,8 +154,16 @@ test("S4-87 S4-117 a retry asks for the same again, counts its attempt and ends 
   await until("busy", async () => (await read(busy.batch_id)).items.every(({ state }) => state === "processing"));
   const line = await following(studio, world.maker, world);
   expect(await retry(id)).toMatchObject({
-    ...{ id, status: "Queued", attempt: 2, prompt: before.prompt, count: before.count, slot: before.slot },
-    ...{ provider: before.provider, error_message: null, finished_at: null, position: 1 },
+    id,
+    status: "Queued",
+    attempt: 2,
+    prompt: before.prompt,
+    count: before.count,
+    slot: before.slot,
+    provider: before.provider,
+    error_message: null,
+    finished_at: null,
+    position: 1,
   });
   expect(await line.hears("GenerationQueued")).toMatchObject({ batch_id: id, position: 1 });
   release();
