@@ -16,6 +16,11 @@ type Table = {
 };
 
 const batches = (): Key[] => [["batches"]];
+/** Work that begins, ends or fails moves money and the figures of the day. */
+const work = (message: { collection_id: string }): Key[] => [
+  ["batches"],
+  ["collection", message.collection_id, "spending"],
+];
 const nothing = (): Key[] => [];
 
 /** A picture of a subject changed: what is read about the subject, its card, and its place in lists. */
@@ -25,11 +30,11 @@ const aboutSubject = (message: { subject_id: string; collection_id: string }): K
 ];
 
 const table: Table = {
-  GenerationQueued: batches,
-  GenerationProgress: batches,
-  GenerationComplete: batches,
-  GenerationFailed: batches,
-  GenerationCancelled: batches,
+  GenerationQueued: work,
+  GenerationProgress: work,
+  GenerationComplete: work,
+  GenerationFailed: work,
+  GenerationCancelled: work,
   ComfyUIStateChanged: () => [["providers"], ["comfy"]],
   QueueChanged: batches,
   WorkflowChanged: () => [["workflows"], ["providers"]],

@@ -91,6 +91,8 @@ const directorRoute = createRoute({
 const queueRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/queue",
+  validateSearch: (search: Record<string, unknown>): { collection?: string } =>
+    typeof search.collection === "string" ? { collection: search.collection } : {},
   component: lazyRouteComponent(() => import("../features/generation/queue-page.tsx"), "QueuePage"),
 });
 

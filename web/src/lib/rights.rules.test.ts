@@ -15,7 +15,7 @@ test("elsewhere whoever makes pictures chooses among them", () => {
 });
 
 test("a viewer is offered nothing to do, and nothing is offered before one is known", () => {
-  const nothing = { make: false, judge: false, override: false, govern: false };
+  const nothing = { make: false, judge: false, override: false, govern: false, costs: false };
   expect(rightsOf(person, place("viewer", false))).toEqual(nothing);
   expect(rightsOf(person, place(null, false))).toEqual(nothing);
   expect(rightsOf(undefined, undefined)).toEqual(nothing);

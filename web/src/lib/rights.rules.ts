@@ -10,10 +10,12 @@ export interface Rights {
   override: boolean;
   /** Members, policies, the face statement. */
   govern: boolean;
+  /** See what pictures cost. */
+  costs: boolean;
 }
 
-const none: Rights = { make: false, judge: false, override: false, govern: false };
-const all: Rights = { make: true, judge: true, override: true, govern: true };
+const none: Rights = { make: false, judge: false, override: false, govern: false, costs: false };
+const all: Rights = { make: true, judge: true, override: true, govern: true, costs: true };
 const makers: readonly Role[] = ["creator", "owner"];
 
 /** Where approval is required, judging is the reviewer's; elsewhere whoever makes pictures may also choose among them. */
@@ -28,5 +30,6 @@ export function rightsOf(me: Me | undefined, collection: Collection | undefined)
     judge: reviewer || (maker && !requires_approval),
     override: reviewer,
     govern: role === "creator",
+    costs: maker || reviewer,
   };
 }

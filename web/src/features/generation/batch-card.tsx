@@ -1,16 +1,17 @@
 import type { Batch, BatchStatus } from "@pentimento/contract";
-import { Link } from "@tanstack/react-router";
 import { Ban, Check, ChevronDown, ChevronRight, Circle, X } from "lucide-react";
-import { type ReactNode, useState } from "react";
-import { Button, buttonClass } from "../../ui/button.tsx";
+import { type ReactNode, useId, useState } from "react";
+import { useStore } from "../../lib/store.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import type { Tone } from "../../ui/status.tsx";
-import { doneOf, isOpen, nameOf, outcomeWords, placeWords, shareOf, waitWords } from "./batch.rules.ts";
+import { attemptWords, doneOf, nameOf, outcomeWords, placeWords, shareOf, waitWords } from "./batch.rules.ts";
+import { BatchButtons } from "./batch-buttons.tsx";
 import { BatchDetails } from "./batch-details.tsx";
-import { CancelButton } from "./cancel-button.tsx";
 import { FormingStrip } from "./forming-strip.tsx";
-import type { useBatchActs } from "./use-batch-acts.ts";
+import { usePickKeys, usePickWinner } from "./pick-winner.ts";
+import type { BatchActs } from "./use-batch-acts.ts";
+import { heldBatch } from "./use-queue-keys.ts";
 
 const looks: Record<BatchStatus, { tone: Tone; sign: ReactNode }> = {
   Processing: { tone: "busy", sign: <span className="swatch" /> },
@@ -22,96 +23,63 @@ const looks: Record<BatchStatus, { tone: Tone; sign: ReactNode }> = {
 
 interface BatchCardProps {
   batch: Batch;
-  acts: ReturnType<typeof useBatchActs>;
+  acts: BatchActs;
 }
 
-/** One batch: state, name, its pictures, its acts; a failed one tells what happened. */
+/** One batch: state, name, its pictures, its acts; opened, every picture and every try. */
 export function BatchCard({ batch, acts }: BatchCardProps) {
   const [details, setDetails] = useState(false);
-  const look = looks[batch.status];
-  const share = shareOf(batch);
-  const running = batch.status === "Processing";
-  const failures = batch.items.filter((item) => item.error);
+  const held = useStore(heldBatch, (id) => id === batch.id);
+  const name = useId();
+  const pick = usePickWinner(batch);
+  usePickKeys(batch, "Queue", held ? pick : undefined);
+  const shows = !details && (batch.status === "Processing" || batch.completed_count > 0);
   return (
-    <article className="card batch">
+    <article className="card batch" data-batch={batch.id} tabIndex={-1} aria-labelledby={name}>
       <div className="min-w-0">
         <div className="st">
-          <span className={`w ${look.tone}`}>
-            {look.sign}
+          <span className={`w ${looks[batch.status].tone}`}>
+            {looks[batch.status].sign}
             {batch.status}
           </span>
-          <b className="min-w-0">
-            {nameOf(batch)} <span className="num mut">({doneOf(batch)})</span>
-          </b>
+          <h3 id={name} className="min-w-0">
+            <button
+              type="button"
+              data-act="details"
+              aria-expanded={details}
+              title={details ? "Fold" : "Its pictures and tries"}
+              onClick={() => setDetails(!details)}
+            >
+              {nameOf(batch)} <span className="num mut">({doneOf(batch)})</span>{" "}
+              <Icon of={details ? ChevronDown : ChevronRight} small />
+            </button>
+            {batch.attempt > 1 && <span className="num mut"> {attemptWords(batch)}</span>}
+          </h3>
         </div>
-        {running ? (
-          <div className="ln row gap-3 mt-2.5">
-            <Progress label={nameOf(batch)} value={share} className="grow max-w-85" />
-            <span className="num">{Math.round(share * 100)} %</span>
-            <span className="dim num">{waitWords(batch)}</span>
-          </div>
-        ) : (
-          <div className={`ln num ${batch.status === "Failed" ? "fail" : ""}`}>
-            {batch.status === "Queued" ? placeWords(batch) : outcomeWords(batch)}
-          </div>
-        )}
+        <BatchLine batch={batch} />
       </div>
       <div className="do">
-        {(running || batch.completed_count > 0) && <FormingStrip batch={batch} most={5} className="batch-strip" />}
-        <BatchButtons
-          batch={batch}
-          acts={acts}
-          details={details}
-          onDetails={failures.length > 0 ? setDetails : undefined}
-        />
+        {shows && <FormingStrip batch={batch} most={5} className="batch-strip" onPick={pick} />}
+        <BatchButtons batch={batch} acts={acts} details={details} onDetails={setDetails} />
       </div>
-      {details && <BatchDetails batch={batch} />}
+      {details && <BatchDetails batch={batch} onPick={pick} />}
     </article>
   );
 }
 
-interface BatchButtonsProps extends BatchCardProps {
-  details: boolean;
-  onDetails: ((open: boolean) => void) | undefined;
-}
-
-function BatchButtons({ batch, acts, details, onDetails }: BatchButtonsProps) {
-  if (isOpen(batch)) return <CancelButton batch={batch} onCancel={() => acts.cancel(batch)} />;
+function BatchLine({ batch }: { batch: Batch }) {
+  if (batch.status !== "Processing")
+    return (
+      <div className={`ln num ${batch.status === "Failed" ? "fail" : ""}`}>
+        {batch.status === "Queued" ? placeWords(batch) : outcomeWords(batch)}
+      </div>
+    );
+  const share = shareOf(batch);
   return (
-    <>
-      {onDetails && (
-        <Button
-          look="ghost"
-          icon={details ? ChevronDown : ChevronRight}
-          aria-expanded={details}
-          onClick={() => onDetails(!details)}
-        >
-          Details
-        </Button>
-      )}
-      {batch.completed_count > 0 && (
-        <>
-          <Link {...toGallery(batch)} search={{ batch: batch.id }} className={buttonClass("ghost")}>
-            View
-          </Link>
-          <Link {...toGallery(batch)} search={{ batch: batch.id, ...firstPicture(batch) }} className={buttonClass()}>
-            Select
-          </Link>
-        </>
-      )}
-      {batch.failed_count > 0 && <Button onClick={() => acts.retry(batch)}>Retry</Button>}
-      <Button look="ghost" onClick={() => acts.clear(batch)}>
-        Clear
-      </Button>
-    </>
+    <div className="ln row gap-3 mt-2.5">
+      <Progress label={nameOf(batch)} value={share} className="grow max-w-85" />
+      <span className="num">{Math.round(share * 100)} %</span>
+      <span className="dim num">{waitWords(batch)}</span>
+    </div>
   );
-}
-
-const toGallery = (batch: Batch) =>
-  ({ to: "/s/$subject/$slot", params: { subject: batch.subject_id, slot: batch.slot } }) as const;
-
-/** The first picture that came, shown large: from there one goes through them and makes one active. */
-function firstPicture(batch: Batch): { picture?: string } {
-  const first = batch.items.find((item) => item.picture);
-  return first ? { picture: first.variant_uid } : {};
 }

@@ -1,4 +1,4 @@
-import type { Batch, BatchItem } from "@pentimento/contract";
+import type { Batch, BatchItem, BatchStatus } from "@pentimento/contract";
 import { money, span, titled } from "../../lib/words.rules.ts";
 
 /** What was heard live of a picture, 0 to 1. */
@@ -6,6 +6,28 @@ type Heard = (item: BatchItem) => number | undefined;
 const deaf: Heard = () => undefined;
 
 export const isOpen = (batch: Batch): boolean => batch.status === "Queued" || batch.status === "Processing";
+
+export interface Section {
+  key: "running" | "queued" | "failed" | "finished";
+  title: string;
+  batches: readonly Batch[];
+}
+
+/** The parts of the page from what moves to what is over; parts without a batch are left out. */
+export function sectionsOf(all: readonly Batch[]): Section[] {
+  const of = (...statuses: BatchStatus[]) => all.filter((batch) => statuses.includes(batch.status));
+  const sections: Section[] = [
+    { key: "running", title: "Running", batches: of("Processing") },
+    { key: "queued", title: "Queued", batches: of("Queued") },
+    { key: "failed", title: "Failed", batches: of("Failed") },
+    { key: "finished", title: "Done", batches: of("Complete", "Cancelled") },
+  ];
+  return sections.filter(({ batches }) => batches.length > 0);
+}
+
+/** Pictures that Retry asks for again. */
+export const lostOf = (batch: Batch): number =>
+  batch.items.filter((item) => item.state === "failed" || item.state === "cancelled").length;
 
 /** Share of a batch in whole pictures, 0 to 1: two of four read 50 %. */
 export const shareOf = (batch: Batch): number => (batch.count > 0 ? batch.completed_count / batch.count : 0);
@@ -38,11 +60,15 @@ export function waitWords(batch: Batch): string {
   return batch.eta_seconds === null ? "" : `${span(batch.eta_seconds * 1000)} left`;
 }
 
-/** The line of a batch that waits: "Position: 2", and the attempt when it is not the first. */
+/** The line of a batch that waits: "Position: 2", and how long its own pictures take once it is its turn. */
 export function placeWords(batch: Batch): string {
-  const place = batch.paused ? "Paused: its collection is at rest" : `Position: ${batch.position ?? "waiting"}`;
-  return batch.attempt > 1 ? `${place}, attempt ${batch.attempt}` : place;
+  if (batch.paused) return "Paused, it keeps its place";
+  const place = batch.position === null ? "Waiting" : `Position: ${batch.position}`;
+  return batch.eta_seconds === null ? place : `${place}, ${span(batch.eta_seconds * 1000)} of work`;
 }
+
+/** "attempt 2"; nothing for the first. */
+export const attemptWords = (batch: Batch): string => (batch.attempt > 1 ? `attempt ${batch.attempt}` : "");
 
 type Try = BatchItem["tries"][number];
 
@@ -66,7 +92,21 @@ export function tryWords({ node, state, message, at }: Try): string {
 /** What the details say of money, and of what Retry does. */
 export function costWords(batch: Batch): string {
   const paid = batch.cost_cents > 0 ? `${money(batch.cost_cents)} at most; what gave no picture is given back` : "none";
+  if (isOpen(batch) || lostOf(batch) === 0) return paid;
   return `${paid}. Retry becomes attempt ${batch.attempt + 1} with the same prompt, workflow and seed.`;
+}
+
+/** "Today, 14:02, took 41 s": when it was asked for, and how long it ran. */
+export function whenWords({ started_at: started, finished_at: finished }: Batch, asked: string): string {
+  if (!started || !finished) return asked;
+  return `${asked}, took ${span(Date.parse(finished) - Date.parse(started))}`;
+}
+
+/** Where a picture is or was made, and which try that is: "atelier-1, try 2". */
+export function whereWords({ tries }: BatchItem): string {
+  const last = tries.at(-1);
+  if (!last) return "";
+  return [last.node, last.number > 1 ? `try ${last.number}` : undefined].filter(Boolean).join(", ");
 }
 
 /** What came of a finished batch, in one line. */

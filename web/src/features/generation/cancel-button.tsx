@@ -20,6 +20,7 @@ export function CancelButton({ batch, onCancel, ...look }: CancelButtonProps) {
   }, [asked]);
   return (
     <Button
+      data-act="cancel"
       {...look}
       {...(asked ? { look: "danger" as const } : {})}
       onClick={() => (asked ? onCancel() : setAsked(true))}

@@ -6,6 +6,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { Sketch } from "../../ui/sketch.tsx";
 import { aspectOf, itemShare } from "./batch.rules.ts";
+import type { PickWinner } from "./pick-winner.ts";
 
 interface FormingStripProps {
   batch: Batch;
@@ -13,7 +14,7 @@ interface FormingStripProps {
   /** How many places are drawn; the rest is told as a number. */
   most?: number;
   /** Makes a finished picture the active one; absent where one may not. */
-  onPick?: ((batch: Batch, item: BatchItem) => void) | undefined;
+  onPick?: PickWinner | undefined;
 }
 
 /** The pictures of a batch as they form: finished ones lead to where one chooses among them. */
@@ -39,9 +40,12 @@ export function FormingStrip({ batch, className, most = 8, onPick }: FormingStri
 
 interface FormingPictureProps extends Pick<FormingStripProps, "batch" | "onPick"> {
   item: BatchItem;
+  /** Whether it is the hero now. */
+  active?: boolean;
 }
 
-function FormingPicture({ batch, item, onPick }: FormingPictureProps) {
+/** One picture of a batch: how far it is, or itself with the star that makes it the active one. */
+export function FormingPicture({ batch, item, onPick, active = false }: FormingPictureProps) {
   if (!item.picture) return <Unfinished item={item} />;
   return (
     <div className="formed">
@@ -58,10 +62,11 @@ function FormingPicture({ batch, item, onPick }: FormingPictureProps) {
           type="button"
           className="onpic pick"
           aria-label={`Make picture ${item.ordinal + 1} of ${batch.subject_name} active`}
-          title={`Make it active (${item.ordinal + 1})`}
-          onClick={() => onPick(batch, item)}
+          aria-pressed={active}
+          title={active ? "It is active" : `Make it active (${item.ordinal + 1})`}
+          onClick={() => !active && onPick(batch, item)}
         >
-          <Icon of={Star} small />
+          <Icon of={Star} small filled={active} />
         </button>
       )}
     </div>

@@ -2,16 +2,15 @@ import type { Batch } from "@pentimento/contract";
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronUp, Circle, Loader } from "lucide-react";
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { type KeyBinding, useKeys } from "../../lib/keys.tsx";
 import { usePhone } from "../../lib/use-media.ts";
 import { useRights } from "../../lib/use-rights.ts";
 import { buttonClass, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
-import { doneOf, isOpen, nameOf, shareOf, waitWords } from "./batch.rules.ts";
+import { attemptWords, doneOf, isOpen, nameOf, shareOf, waitWords } from "./batch.rules.ts";
 import { CancelButton } from "./cancel-button.tsx";
 import { FormingStrip } from "./forming-strip.tsx";
-import { usePickWinner } from "./pick-winner.ts";
+import { usePickKeys, usePickWinner } from "./pick-winner.ts";
 import { useBatchActs } from "./use-batch-acts.ts";
 import { useBatches, useWorkDone } from "./use-open-batches.ts";
 
@@ -109,25 +108,11 @@ interface RunningBatchProps {
   first: boolean;
 }
 
-const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-
-/** 1 to 9 make a finished picture of the batch the active one. Only listed keys are taken, so pages keep the others. */
-function usePickKeys(batch: Batch, pick: ReturnType<typeof usePickWinner> | undefined): void {
-  const bindings = digits.flatMap((digit): KeyBinding[] => {
-    const item = batch.items.find((each) => each.ordinal === digit - 1 && each.picture !== null);
-    if (!pick || !item) return [];
-    const label = `Make picture ${digit} of the newest batch active`;
-    return [{ combo: String(digit), label, group: "Tray", run: () => pick(batch, item) }];
-  });
-  useKeys(bindings);
-}
-
 function RunningBatch({ batch, first }: RunningBatchProps) {
   const acts = useBatchActs();
-  const pickWinner = usePickWinner();
-  const rights = useRights(batch.collection_id);
-  const pick = rights.judge && batch.purpose === "candidates" ? pickWinner : undefined;
-  usePickKeys(batch, first ? pick : undefined);
+  const pick = usePickWinner(batch);
+  const { make } = useRights(batch.collection_id);
+  usePickKeys(batch, "Tray", first ? pick : undefined);
   const share = shareOf(batch);
   const open = isOpen(batch);
   return (
@@ -137,16 +122,17 @@ function RunningBatch({ batch, first }: RunningBatchProps) {
         <b className="cut">{nameOf(batch)}</b>
         <span className="grow" />
         <span className="num mut text-xs flex-none">
-          {[doneOf(batch), waitWords(batch)].filter(Boolean).join(", ")}
+          {[doneOf(batch), attemptWords(batch), waitWords(batch)].filter(Boolean).join(", ")}
         </span>
       </div>
       <FormingStrip batch={batch} most={8} className="tray-strip" onPick={pick} />
       <div className="row min-h-6.5">
         <Progress label={nameOf(batch)} value={share} done={!open} className="grow" />
         <span className="num mut text-xs">{Math.round(share * 100)} %</span>
-        {open ? (
+        {open && make && (
           <CancelButton batch={batch} look="ghost" size="sm" className="-mr-2" onCancel={() => acts.cancel(batch)} />
-        ) : (
+        )}
+        {!open && (
           <Link
             to="/s/$subject/$slot"
             params={{ subject: batch.subject_id, slot: batch.slot }}

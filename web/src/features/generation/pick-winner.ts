@@ -2,8 +2,11 @@ import { type Batch, type BatchItem, variantRoutes } from "@pentimento/contract"
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { api, sentenceOf } from "../../lib/api.ts";
+import { type KeyBinding, useKeys } from "../../lib/keys.tsx";
 import { subject } from "../../lib/queries.ts";
+import { useRights } from "../../lib/use-rights.ts";
 import { notify, notifyError } from "../../ui/toast.tsx";
+import { nameOf } from "./batch.rules.ts";
 
 const on = (batch: Batch, uid: string) => ({ params: { character_id: batch.subject_id, variant_id: uid } });
 
@@ -33,8 +36,28 @@ async function pick(queries: QueryClient, batch: Batch, item: BatchItem): Promis
   await again();
 }
 
-/** Makes a finished picture of a batch the active one, also while the others still form; Undo brings the former back. */
-export function usePickWinner(): (batch: Batch, item: BatchItem) => void {
+export type PickWinner = (batch: Batch, item: BatchItem) => void;
+
+/**
+ * Makes a finished picture of a batch the active one, also while the others still form; Undo brings the former back.
+ * Absent where one may not choose, and for the test of a workflow.
+ */
+export function usePickWinner(batch: Batch): PickWinner | undefined {
   const queries = useQueryClient();
-  return useCallback((batch, item) => void pick(queries, batch, item), [queries]);
+  const { judge } = useRights(batch.collection_id);
+  const act = useCallback((of: Batch, item: BatchItem) => void pick(queries, of, item), [queries]);
+  return judge && batch.purpose === "candidates" ? act : undefined;
+}
+
+const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+/** 1 to 9 make a finished picture of the batch the active one. Only listed keys are taken, so pages keep the others. */
+export function usePickKeys(batch: Batch, group: string, onPick: PickWinner | undefined): void {
+  const bindings = digits.flatMap((digit): KeyBinding[] => {
+    const item = batch.items.find((each) => each.ordinal === digit - 1 && each.picture !== null);
+    if (!onPick || !item) return [];
+    const label = `Make picture ${digit} of ${nameOf(batch)} active`;
+    return [{ combo: String(digit), label, group, run: () => onPick(batch, item) }];
+  });
+  useKeys(bindings);
 }

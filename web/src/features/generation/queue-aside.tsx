@@ -3,28 +3,29 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, PlugZap } from "lucide-react";
 import { me } from "../../lib/queries.ts";
-import { count } from "../../lib/words.ts";
 import { useComfy } from "../../parts/comfy/use-comfy.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { buttonClass } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { isOpen } from "./batch.rules.ts";
 import { NodeList } from "./node-list.tsx";
+import { Today } from "./today.tsx";
 
 interface QueueAsideProps {
   batches: readonly Batch[];
+  /** The collection that the page is narrowed to. */
+  chosen: string | undefined;
   makers: readonly Provider[];
 }
 
-/** Who makes the pictures, and what the list adds up to. */
-export function QueueAside({ batches, makers }: QueueAsideProps) {
+/** Who makes the pictures, what was made today and what it cost. */
+export function QueueAside({ batches, chosen, makers }: QueueAsideProps) {
   const others = makers.filter((maker) => maker.name !== "comfy");
   return (
-    <aside>
+    <aside aria-label="Makers and spending">
       <ComfyNodes />
       {others.length > 0 && (
-        <section className="mb-7">
-          <h2 className="eyebrow mb-1.5">Other makers</h2>
+        <section>
+          <h2 className="eyebrow">Other makers</h2>
           {others.map((maker) => (
             <div key={maker.name} className="maker">
               <Icon of={maker.ready ? CircleCheck : PlugZap} small className={maker.ready ? "ok" : "warn"} />
@@ -35,7 +36,7 @@ export function QueueAside({ batches, makers }: QueueAsideProps) {
           ))}
         </section>
       )}
-      <Sums batches={batches} />
+      <Today collectionId={chosen ?? batches[0]?.collection_id} />
     </aside>
   );
 }
@@ -45,9 +46,9 @@ function ComfyNodes() {
   const { data: person } = useQuery(me);
   if (!status) return null;
   return (
-    <section className="mb-7">
+    <section>
       <div className="row mb-1.5 min-h-6.5">
-        <h2 className="eyebrow grow">ComfyUI nodes</h2>
+        <h2 className="eyebrow grow mb-0!">ComfyUI nodes</h2>
         {person?.is_admin && (
           <Link to="/ops" className={buttonClass("ghost", "sm", "-mr-2")}>
             Manage
@@ -56,24 +57,6 @@ function ComfyNodes() {
       </div>
       {status.nodes.length === 0 && <p className="hint">None is set up; the built-in painter makes the pictures.</p>}
       <NodeList status={status} toldAt={dataUpdatedAt} />
-    </section>
-  );
-}
-
-function Sums({ batches }: { batches: readonly Batch[] }) {
-  const sum = (of: (batch: Batch) => number) => count(batches.reduce((all, batch) => all + of(batch), 0));
-  const toCome = (batch: Batch) => (isOpen(batch) ? batch.count - batch.completed_count - batch.failed_count : 0);
-  return (
-    <section>
-      <h2 className="eyebrow mb-1.5">In this list</h2>
-      <dl className="sums num">
-        <dt>Pictures to come</dt>
-        <dd>{sum(toCome)}</dd>
-        <dt>Pictures made</dt>
-        <dd>{sum((batch) => batch.completed_count)}</dd>
-        <dt>Failed, not charged</dt>
-        <dd>{sum((batch) => batch.failed_count)}</dd>
-      </dl>
     </section>
   );
 }

@@ -5,12 +5,12 @@ import { api, sentenceOf } from "../../lib/api.ts";
 import { batches } from "../../lib/queries.ts";
 import { counted } from "../../lib/words.ts";
 import { notify, notifyError } from "../../ui/toast.tsx";
-import { isOpen } from "./batch.rules.ts";
+import { isOpen, lostOf } from "./batch.rules.ts";
 
 const on = (batch: Batch) => ({ params: { batch_id: batch.id } });
 
 /** What can be done with a batch. Each shows at once and is read again afterwards. */
-class BatchActs {
+export class BatchActs {
   readonly #queries: QueryClient;
 
   constructor(queries: QueryClient) {
@@ -25,7 +25,7 @@ class BatchActs {
   }
 
   retry(batch: Batch): void {
-    const words = `${counted(batch.failed_count, "picture")} in line again, with the same prompt and seed.`;
+    const words = `${counted(lostOf(batch), "picture")} in line again, with the same prompt and seed.`;
     void this.#carryOut(() => api(generationRoutes.retry, on(batch)), "It was not tried again.", words);
   }
 

@@ -11,6 +11,7 @@ import { Segments } from "../../ui/segments.tsx";
 import { notify, notifyError } from "../../ui/toast.tsx";
 import { MembersSettings } from "./members-settings.tsx";
 import { SettingsSection } from "./settings-section.tsx";
+import { SpendingSettings } from "./spending-settings.tsx";
 
 const approvalModes = [
   { value: "on" as const, label: "Reviewers approve" },
@@ -20,7 +21,7 @@ const approvalModes = [
 /** A collection's name, policies, members and face statement. Without the right to change them they are only told. */
 export function CollectionSettings({ collection }: { collection: Collection }) {
   const { data: person } = useQuery(me);
-  const { govern } = rightsOf(person, collection);
+  const { govern, costs } = rightsOf(person, collection);
   return (
     <>
       <SettingsSection title="Collection" about="Its name and how heroes come about.">
@@ -32,6 +33,14 @@ export function CollectionSettings({ collection }: { collection: Collection }) {
       >
         <MembersSettings collectionId={collection.uid} mayEdit={govern} />
       </SettingsSection>
+      {costs && (
+        <SettingsSection
+          title="Spending"
+          about="What pictures may cost here. A request that goes beyond a budget is refused before anything is sent; what gives no picture is given back. Days and months are UTC's."
+        >
+          <SpendingSettings collection={collection} mayEdit={person?.is_admin === true} />
+        </SettingsSection>
+      )}
       <SettingsSection
         title="Faces"
         about="Likeness is measured only after someone has said, on record, that it may be."

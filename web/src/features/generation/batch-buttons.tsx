@@ -1,0 +1,68 @@
+import type { Batch } from "@pentimento/contract";
+import { Link } from "@tanstack/react-router";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { useRights } from "../../lib/use-rights.ts";
+import { Button, buttonClass } from "../../ui/button.tsx";
+import { isOpen, lostOf } from "./batch.rules.ts";
+import { CancelButton } from "./cancel-button.tsx";
+import type { BatchActs } from "./use-batch-acts.ts";
+
+interface BatchButtonsProps {
+  batch: Batch;
+  acts: BatchActs;
+  details: boolean;
+  onDetails: (open: boolean) => void;
+}
+
+/** What may be done with a batch in its state, by whoever looks at it. */
+export function BatchButtons({ batch, acts, details, onDetails }: BatchButtonsProps) {
+  const { make, judge } = useRights(batch.collection_id);
+  return (
+    <>
+      {isOpen(batch) && make && <CancelButton batch={batch} onCancel={() => acts.cancel(batch)} />}
+      {!isOpen(batch) && batch.completed_count > 0 && (
+        <>
+          <Link {...toGallery(batch)} search={{ batch: batch.id }} className={buttonClass("ghost")}>
+            View
+          </Link>
+          {judge && (
+            <Link {...toGallery(batch)} search={{ batch: batch.id, ...firstPicture(batch) }} className={buttonClass()}>
+              Select
+            </Link>
+          )}
+        </>
+      )}
+      {batch.failed_count > 0 && (
+        <Button
+          look="ghost"
+          icon={details ? ChevronDown : ChevronRight}
+          aria-expanded={details}
+          onClick={() => onDetails(!details)}
+        >
+          Details
+        </Button>
+      )}
+      {!isOpen(batch) && make && (
+        <>
+          {lostOf(batch) > 0 && (
+            <Button data-act="retry" onClick={() => acts.retry(batch)}>
+              Retry
+            </Button>
+          )}
+          <Button look="ghost" data-act="clear" onClick={() => acts.clear(batch)}>
+            Clear
+          </Button>
+        </>
+      )}
+    </>
+  );
+}
+
+const toGallery = (batch: Batch) =>
+  ({ to: "/s/$subject/$slot", params: { subject: batch.subject_id, slot: batch.slot } }) as const;
+
+/** The first picture that came, shown large: from there one goes through them and makes one active. */
+function firstPicture(batch: Batch): { picture?: string } {
+  const first = batch.items.find((item) => item.picture);
+  return first ? { picture: first.variant_uid } : {};
+}
