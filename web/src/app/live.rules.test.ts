@@ -26,6 +26,11 @@ test("a changed picture makes its subject, its card and the trash stale", () => 
   expect(keys).toContainEqual(["collection", "c", "trash"]);
 });
 
+test("work that begins or ends moves the queue and what was spent", () => {
+  for (const type of ["GenerationQueued", "GenerationProgress", "GenerationComplete", "GenerationFailed"])
+    expect(staleKeys(message({ type, batch_id: "b" }))).toEqual([["batches"], ["collection", "c", "spending"]]);
+});
+
 test("passing news reads nothing anew", () => {
   expect(staleKeys(message({ type: "GenerationItemProgress", variant_id: "v", fraction: 0.5 }))).toEqual([]);
 });

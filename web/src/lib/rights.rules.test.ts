@@ -14,6 +14,17 @@ test("elsewhere whoever makes pictures chooses among them", () => {
   expect(rightsOf(person, place("creator", false)).judge).toBe(true);
 });
 
+test("what pictures cost is for those who make and judge them", () => {
+  const seen = (role: Role) => rightsOf(person, place(role, true)).costs;
+  expect((["creator", "owner", "reviewer", "viewer", "player"] as const).map(seen)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
 test("a viewer is offered nothing to do, and nothing is offered before one is known", () => {
   const nothing = { make: false, judge: false, override: false, govern: false, costs: false };
   expect(rightsOf(person, place("viewer", false))).toEqual(nothing);

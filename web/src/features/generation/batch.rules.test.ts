@@ -1,6 +1,19 @@
 import type { Batch, BatchItem } from "@pentimento/contract";
 import { expect, test } from "vitest";
-import { doneOf, outcomeWords, shareOf, waitWords, workOf } from "./batch.rules.ts";
+import {
+  attemptWords,
+  costWords,
+  doneOf,
+  lostOf,
+  outcomeWords,
+  placeWords,
+  sectionsOf,
+  shareOf,
+  waitWords,
+  whenWords,
+  whereWords,
+  workOf,
+} from "./batch.rules.ts";
 
 const item = (state: BatchItem["state"], fraction = 0) => ({ state, fraction, variant_uid: state }) as BatchItem;
 const batch = (given: Partial<Batch>) =>
@@ -37,4 +50,40 @@ test.each([
   ["Cancelled", { completed_count: 0 }, "Nothing was made"],
 ] as const)("a batch that is %s says what came of it", (status, given, words) => {
   expect(outcomeWords(batch({ status, ...given }))).toBe(words);
+});
+
+test("the page has a part for what runs, waits, failed and is done, in this order, and none that is empty", () => {
+  const all = (["Complete", "Queued", "Failed", "Processing", "Cancelled"] as const).map((status) => batch({ status }));
+  const parts = sectionsOf(all).map(({ title, batches }) => [title, batches.map(({ status }) => status).join()]);
+  expect(parts).toEqual([
+    ["Running", "Processing"],
+    ["Queued", "Queued"],
+    ["Failed", "Failed"],
+    ["Done", "Complete,Cancelled"],
+  ]);
+  expect(sectionsOf([])).toEqual([]);
+});
+
+test("S4-36 what waits reads its position, and the work that it is", () => {
+  expect(placeWords(batch({ position: 2, eta_seconds: null }))).toBe("Position: 2");
+  expect(placeWords(batch({ position: 2, eta_seconds: 24 }))).toBe("Position: 2, 24 s of work");
+  expect(placeWords(batch({ position: 2, paused: true }))).toBe("Paused, it keeps its place");
+});
+
+test("S4-117 only a further attempt is numbered, and only what is lost can be tried again", () => {
+  expect([1, 2].map((attempt) => attemptWords(batch({ attempt })))).toEqual(["", "attempt 2"]);
+  const items = [item("complete"), item("failed"), item("cancelled"), item("processing")];
+  expect(lostOf(batch({ items }))).toBe(2);
+  const failed = batch({ status: "Failed", attempt: 2, cost_cents: 0, items: [item("failed")] });
+  expect(costWords(failed)).toBe("none. Retry becomes attempt 3 with the same prompt, workflow and seed.");
+  expect(costWords(batch({ status: "Complete", cost_cents: 0 }))).toBe("none");
+});
+
+test("a finished batch says how long it ran, a picture where it was made", () => {
+  const [started_at, finished_at] = ["2026-11-21T14:02:00Z", "2026-11-21T14:02:41Z"];
+  expect(whenWords(batch({ started_at, finished_at }), "just now")).toBe("just now, took 41 s");
+  expect(whenWords(batch({ started_at, finished_at: null }), "just now")).toBe("just now");
+  const tries = [{ number: 1 }, { number: 2, node: "atelier-1" }] as BatchItem["tries"];
+  expect(whereWords({ ...item("complete"), tries })).toBe("atelier-1, try 2");
+  expect(whereWords({ ...item("queued"), tries: [] })).toBe("");
 });
