@@ -52,6 +52,7 @@ export const collection = z
     most_per_batch: z.int(),
     subject_count: z.int(),
     my_role: role.nullable(),
+    queue_paused: z.boolean(),
     faces: z.object({
       on: z.boolean(),
       statement: z.enum(["consent", "fiction"]).nullable(),

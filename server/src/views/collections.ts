@@ -53,6 +53,7 @@ interface Row {
   statement: string | null;
   statedAt: Date | null;
   statedBy: string | null;
+  queue_paused_at: Date | null;
   created_at: Date;
 }
 
@@ -65,6 +66,7 @@ const describe = (row: Row, role: Role | undefined): Collection => ({
   most_per_batch: row.most_per_batch,
   subject_count: Number(row.subjectCount),
   my_role: role ?? null,
+  queue_paused: row.queue_paused_at !== null,
   faces: {
     on: row.statement !== null,
     statement: row.statement as Collection["faces"]["statement"],

@@ -175,6 +175,7 @@ function describe(row: Row, items: BatchItem[], wait: Wait | undefined): Batch {
     style_reference_id: row.styleUid,
     cost_cents: Number(row.cost_cents_each) * row.count,
     purpose: row.purpose as Batch["purpose"],
+    priority: row.priority,
     eta_seconds: wait?.etaSeconds ?? null,
     error_message: row.error_message,
     items,

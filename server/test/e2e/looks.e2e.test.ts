@@ -1,4 +1,4 @@
-import { variantRoutes } from "@pentimento/contract";
+import { generationRoutes, variantRoutes } from "@pentimento/contract";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestStudio, type TestStudio } from "../studio.ts";
@@ -55,9 +55,23 @@ async function layWorld(): Promise<string> {
   };
   await activate("location", "The Broken Crown", "backdrop");
   await activate("character", "Marcus the Bartender", "portrait");
-  await studio.subject({ collection, name: "Vera Quill" });
+  const vera = await studio.subject({ collection, name: "Vera Quill" });
   await studio.settled();
+  await layQueue(vera.uid);
   return collection.uid;
+}
+
+/** A batch that is complete, and one that failed. */
+async function layQueue(character_id: string): Promise<void> {
+  const { studio, admin, provider } = ground;
+  const api = await studio.as(admin);
+  const ask = (count: number) =>
+    api(generationRoutes.generate, { params: { character_id }, body: { variant_type: "portrait", count } });
+  await ask(4);
+  await studio.settled();
+  provider.failNext({ state: "failed", failure: { kind: "refused", message: "The graph lacks a node" } });
+  await ask(1);
+  await studio.settled({ failuresExpected: true });
 }
 
 interface Stop {
@@ -74,6 +88,13 @@ const heading = (name: string | RegExp) => (page: Page) => page.getByRole("headi
 const generateDialog = async (page: Page) => {
   await page.getByRole("button", { name: "Generate", exact: true }).first().click();
   await page.getByRole("dialog").getByLabel("Prompt").waitFor();
+};
+/** With what failed unfolded, and what is complete. */
+const openedQueue = async (page: Page) => {
+  await page.getByRole("button", { name: "Details" }).click();
+  await page.getByText(/^Error: /).waitFor();
+  await page.getByRole("button", { name: /Portrait \(4\/4\)/ }).click();
+  await page.getByRole("list", { name: "Pictures of Vera Quill, portrait" }).nth(1).waitFor();
 };
 
 const stops = (): Stop[] => {
@@ -97,7 +118,8 @@ const stops = (): Stop[] => {
       path: `/director/${paths.world}`,
       ready: (page) => page.getByRole("img", { name: "Backdrop of The Broken Crown" }).waitFor(),
     },
-    { name: "queue", path: "/queue", ready: heading("Generation Queue") },
+    { name: "queue", path: "/queue", ready: openedQueue },
+    { name: "nodes", path: "/ops", ready: heading("ComfyUI nodes") },
     { name: "settings", path: "/settings", ready: heading("Settings") },
     { name: "collection-settings", path: `/settings?tab=${paths.collection}`, ready: heading("Settings") },
     { name: "trash", path: "/trash", ready: (page) => page.getByRole("button", { name: "Restore" }).waitFor() },

@@ -249,6 +249,74 @@ test("S4-106 the queue by keys alone: to a batch, open it, choose from it, cance
   await page.getByText("Nothing is being made").waitFor();
 });
 
+test("what is cleared comes back with Undo, one batch or all", async () => {
+  const { studio, admin } = ground;
+  const [inn, well] = [await aPlace("Inn"), await aPlace("Well")];
+  await ask(inn, 1);
+  await ask(well, 1);
+  await studio.settled();
+  const { page, go } = await visit(studio, { as: admin });
+  await go("/queue");
+  await card(page, "Inn Backdrop").getByRole("button", { name: "Clear" }).click();
+  await card(page, "Inn Backdrop").waitFor({ state: "detached" });
+  await page.getByText("Cleared.", { exact: true }).waitFor();
+  await page.keyboard.press("Control+z");
+  await card(page, "Inn Backdrop (1/1)").waitFor();
+  await page.getByRole("button", { name: "Clear All Completed" }).click();
+  await page.getByText("Nothing is being made").waitFor();
+  await page.getByText("Cleared. Every picture stays.").waitFor();
+  await page.keyboard.press("Control+z");
+  await card(page, "Inn Backdrop (1/1)").waitFor();
+  await card(page, "Well Backdrop (1/1)").waitFor();
+});
+
+test("a batch that waits is let go first, and Undo puts it back", async () => {
+  const { studio, admin } = ground;
+  const release = hold();
+  await ask(await aPlace("Gate"), 2);
+  await ask(await aPlace("Tower"), 1);
+  await ask(await aPlace("Moat"), 1);
+  const { page, go } = await visit(studio, { as: admin });
+  await go("/queue");
+  await card(page, "Tower Backdrop")
+    .getByText(/^Position: 1/)
+    .waitFor();
+  await card(page, "Moat Backdrop").getByRole("button", { name: "Let Moat Backdrop go first" }).click();
+  await card(page, "Moat Backdrop")
+    .getByText(/^Position: 1/)
+    .waitFor();
+  await card(page, "Tower Backdrop")
+    .getByText(/^Position: 2/)
+    .waitFor();
+  await page.keyboard.press("Control+z");
+  await card(page, "Moat Backdrop")
+    .getByText(/^Position: 2/)
+    .waitFor();
+  release();
+  await card(page, "Moat Backdrop (1/1)").waitFor();
+});
+
+test("S4-109 a collection that is paused says so in every window, its batches keep their places, and Resume lets them go on", async () => {
+  const { studio, admin } = ground;
+  const { maker, ...home } = await studio.collection();
+  const place = await studio.subject({ kind: "location", name: "Cellar", collection: home });
+  const [here, there] = [await visit(studio, { as: maker }), await visit(studio, { as: admin })];
+  await here.go("/queue");
+  await here.page.getByRole("button", { name: /^Pause/ }).click();
+  const banner = (page: Page) => page.getByText(/^Collection .* is paused\.$/);
+  await banner(here.page).first().waitFor();
+  await there.go("/queue");
+  await banner(there.page).first().waitFor();
+  await ask(place, 1);
+  await card(here.page, "Cellar Backdrop (0/1)").getByText("Paused, it keeps its place").waitFor();
+  await trayOf(there.page).getByText(/paused/).waitFor();
+  await here.page.getByRole("button", { name: "Resume" }).click();
+  for (const { page } of [here, there]) {
+    await card(page, "Cellar Backdrop (1/1)").waitFor();
+    await banner(page).waitFor({ state: "detached" });
+  }
+});
+
 test("on a phone the queue fits, and all that is pressed is large enough for a thumb", async () => {
   const { studio, admin } = ground;
   const [shore, cliff] = [await aPlace("Shore"), await aPlace("Cliff")];

@@ -64,6 +64,7 @@ export const rulings: Record<Action, string> = {
   "batches.retry": making,
   "batches.clear": making,
   "batches.clear-completed": making,
+  "batches.prioritise": making,
   "spending.read": lookingInside,
   "spending.edit": "1433333y",
   "assets.list": reading,

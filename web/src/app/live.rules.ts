@@ -15,7 +15,6 @@ type Table = {
   [Type in LiveMessage["type"]]: (message: Extract<LiveMessage, { type: Type }>) => Key[];
 };
 
-const batches = (): Key[] => [["batches"]];
 /** Work that begins, ends or fails moves money and the figures of the day. */
 const work = (message: { collection_id: string }): Key[] => [
   ["batches"],
@@ -36,7 +35,7 @@ const table: Table = {
   GenerationFailed: work,
   GenerationCancelled: work,
   ComfyUIStateChanged: () => [["providers"], ["comfy"]],
-  QueueChanged: batches,
+  QueueChanged: (message) => [["batches"], ["collections"], ["collection", message.collection_id]],
   WorkflowChanged: () => [["workflows"], ["providers"]],
   VariantChanged: (message) => [...aboutSubject(message), ["collection", message.collection_id, "trash"], ["batches"]],
   SourceChanged: aboutSubject,

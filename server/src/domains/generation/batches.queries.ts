@@ -158,16 +158,35 @@ export async function clearBatch(tx: Tx, id: number): Promise<void> {
   await tx.updateTable("generation_batches").set({ cleared_at: sql`now()` }).where("id", "=", id).execute();
 }
 
-/** Hides every finished batch of a collection; gives their number. */
-export async function clearFinished(tx: Tx, collectionId: number): Promise<number> {
-  const changed = await tx
+/** Hides every finished batch of a collection; gives their uids. */
+export async function clearFinished(tx: Tx, collectionId: number): Promise<string[]> {
+  const cleared = await tx
     .updateTable("generation_batches")
     .set({ cleared_at: sql`now()` })
     .where("collection_id", "=", collectionId)
     .where("status", "in", ["Complete", "Failed", "Cancelled"])
     .where("cleared_at", "is", null)
+    .returning("uid")
+    .execute();
+  return cleared.map(({ uid }) => uid);
+}
+
+/** Shows cleared batches again, as far as they are the collection's; gives their number. */
+export async function bringBack(tx: Tx, collectionId: number, uids: readonly string[]): Promise<number> {
+  const changed = await tx
+    .updateTable("generation_batches")
+    .set({ cleared_at: null })
+    .where("collection_id", "=", collectionId)
+    .where("uid", "in", uids)
+    .where("cleared_at", "is not", null)
     .executeTakeFirst();
   return Number(changed.numUpdatedRows);
+}
+
+/** Writes a batch's priority, and that of its items, which the queue is read by. */
+export async function setPriority(tx: Tx, id: number, priority: number): Promise<void> {
+  await tx.updateTable("generation_batches").set({ priority }).where("id", "=", id).execute();
+  await tx.updateTable("generation_items").set({ priority }).where("batch_id", "=", id).execute();
 }
 
 export const findBatch = (db: Reader, uid: string) =>

@@ -236,9 +236,14 @@ test("S4-85 C17 the batches of a collection are listed; clearing hides finished 
   await clear(first);
   expect(await listed()).not.toContain(first);
   expect(await listed()).toContain(second);
-  const { cleared } = await ada.api(generationRoutes.clearCompleted, { body: { collection_id: ada.home.uid } });
+  const collection_id = ada.home.uid;
+  const { cleared, batch_ids } = await ada.api(generationRoutes.clearCompleted, { body: { collection_id } });
   expect(cleared).toBeGreaterThan(0);
+  expect(batch_ids).toHaveLength(cleared);
   expect(await listed()).toEqual([open]);
+  const back = await ada.api(generationRoutes.bringBack, { body: { collection_id, batch_ids: [second, first, open] } });
+  expect(back).toEqual({ brought: 2 });
+  expect(await listed()).toEqual([open, second, first]);
   expect(await rows(ids)).toMatchObject([{ status_id: 3, deleted_at: null }]);
 });
 
@@ -253,4 +258,26 @@ test("batches that wait tell their place, and how long they will take once there
   const [first, second] = [await batch(next.batch_id), await batch(last.batch_id)];
   expect([first.position, second.position]).toEqual([1, 2]);
   expect(second.eta_seconds).toBeGreaterThanOrEqual(first.eta_seconds ?? Number.POSITIVE_INFINITY);
+});
+
+test("a batch that waits goes before others once it has a higher priority, back again without, and not when it is over", async () => {
+  hold();
+  const running = await generate(ada, { count: 2 });
+  await until("both run", async () => (await states(running.batch_id)).every((state) => state === "processing"));
+  const { batch_id: first } = await generate(ada, { count: 1 });
+  const { batch_id: second } = await generate(ada, { count: 1 });
+  const prioritise = (batch_id: string, priority: number) =>
+    ada.api(generationRoutes.prioritise, { params: { batch_id }, body: { priority } });
+  const places = async () => [(await batch(first)).position, (await batch(second)).position];
+  expect(await places()).toEqual([1, 2]);
+  expect(await prioritise(second, 1)).toMatchObject({ status: "Queued", priority: 1, position: 1 });
+  expect(await places()).toEqual([2, 1]);
+  await prioritise(second, 0);
+  expect(await places()).toEqual([1, 2]);
+  await prioritise(second, 9);
+  release();
+  await settledSoon(studio);
+  const [early, late] = [await batch(second), await batch(first)];
+  expect(Date.parse(early.items[0]?.tries[0]?.at ?? "")).toBeLessThanOrEqual(Date.parse(late.items[0]?.tries[0]?.at ?? ""));
+  await expect(prioritise(second, 1)).rejects.toMatchObject({ problem: { status: 409, type: "/problems/wrong-state" } });
 });

@@ -7,7 +7,7 @@ import { discardWaiting, reviveWaiting } from "../library/index.ts";
 import { findSlot, findSubject } from "../subjects/index.ts";
 import { openAttempt } from "./attempts.queries.ts";
 import { isFinished } from "./batch.rules.ts";
-import { askCancel, clearBatch, lockBatch, reopenBatch } from "./batches.queries.ts";
+import { askCancel, clearBatch, lockBatch, reopenBatch, setPriority } from "./batches.queries.ts";
 import { batchFinished, batchNotFinished, nothingFailed, slotUnknown } from "./errors.ts";
 import type { FindSource } from "./find-source.ts";
 import { endItem, reopenItems } from "./items.queries.ts";
@@ -118,5 +118,22 @@ export async function hideBatch(deps: Deps, ref: BatchRef): Promise<void> {
     const batch = await lockBatch(tx, ref.batchId);
     if (!isFinished(batch.status)) throw batchNotFinished();
     await clearBatch(tx, ref.batchId);
+  });
+}
+
+/**
+ * Lets what waits of a batch go before, or after, what others wait for. What has its place at a node keeps it.
+ * @throws StudioError `wrong-state` (conflict): it has finished
+ */
+export async function prioritiseBatch(deps: Deps, ref: BatchRef, priority: number): Promise<void> {
+  await deps.db.inTx(async (tx) => {
+    const { status } = await lockBatch(tx, ref.batchId);
+    if (isFinished(status)) throw batchFinished();
+    await setPriority(tx, ref.batchId, priority);
+    await deps.record(
+      tx,
+      { collectionUid: ref.collectionUid, subjectUid: ref.subjectUid },
+      { type: "GenerationQueued", batch_id: ref.batchUid, position: await positionOf(tx, ref.batchId) },
+    );
   });
 }

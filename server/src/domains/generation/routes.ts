@@ -3,8 +3,8 @@ import type { Deps } from "../../platform/deps.ts";
 import { type Actor, type Asked, collectionOf, type Endpoint, endpoint, subjectOf } from "../../platform/web.ts";
 import { notFound } from "../identity/index.ts";
 import { findSubject } from "../subjects/index.ts";
-import { clearFinished, findBatch } from "./batches.queries.ts";
-import { cancelBatch, hideBatch, retryBatch } from "./change-batch.ts";
+import { bringBack, clearFinished, findBatch } from "./batches.queries.ts";
+import { cancelBatch, hideBatch, prioritiseBatch, retryBatch } from "./change-batch.ts";
 import type { FindSource } from "./find-source.ts";
 import { type BatchRequest, requestBatch } from "./request-batch.ts";
 import type { BatchRef } from "./settle-item.ts";
@@ -86,9 +86,16 @@ const batchEndpoints = (deps: Deps, views: GenerationViews): Endpoint[] => {
       await hideBatch(deps, await refOf(deps, params.batch_id));
       return undefined;
     }),
-    endpoint(generationRoutes.clearCompleted, async (asked) => ({
-      cleared: await deps.db.inTx((tx) => clearFinished(tx, collectionOf(asked).id)),
+    endpoint(generationRoutes.clearCompleted, async (asked) => {
+      const uids = await deps.db.inTx((tx) => clearFinished(tx, collectionOf(asked).id));
+      return { cleared: uids.length, batch_ids: uids };
+    }),
+    endpoint(generationRoutes.bringBack, async (asked) => ({
+      brought: await deps.db.inTx((tx) => bringBack(tx, collectionOf(asked).id, asked.body.batch_ids)),
     })),
+    endpoint(generationRoutes.prioritise, (asked) =>
+      after(asked, asked.params.batch_id, (all, ref) => prioritiseBatch(all, ref, asked.body.priority)),
+    ),
   ];
 };
 

@@ -35,6 +35,7 @@ const matrix = `
   batches.retry                    1 4 3 ✓ ✓ 3 ✓°
   batches.clear                    1 4 3 ✓ ✓ 3 ✓
   batches.clear-completed          1 4 3 ✓ ✓ 3 ✓
+  batches.prioritise               1 4 3 ✓° ✓° 3 ✓°
   members.list                     1 4 3 3 ✓ 3 ✓
   members.edit                     1 4 3 3 ✓ 3 ✓°
   seeds.list                       1 4 ✓ ✓ ✓ ✓ ✓

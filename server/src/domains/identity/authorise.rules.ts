@@ -70,6 +70,7 @@ export const grants: Record<Action | InnerAct, Grant> = {
   "batches.read": members,
   "batches.cancel": { who: "members", roles: makers },
   "batches.retry": { who: "members", roles: makers, audited: "admins" },
+  "batches.prioritise": { who: "members", roles: makers, audited: "always" },
   "batches.clear": { who: "members", roles: makers },
   "batches.clear-completed": { who: "members", roles: makers },
   "queue.pause": { who: "members", roles: makers },

@@ -1,24 +1,33 @@
 import type { Batch } from "@pentimento/contract";
 import { Link } from "@tanstack/react-router";
-import { ChevronDown, ChevronRight } from "lucide-react";
+import { ArrowUp, ChevronDown, ChevronRight } from "lucide-react";
 import { useRights } from "../../lib/use-rights.ts";
-import { Button, buttonClass } from "../../ui/button.tsx";
-import { isOpen, lostOf } from "./batch.rules.ts";
+import { Button, buttonClass, IconButton } from "../../ui/button.tsx";
+import { isOpen, lostOf, nameOf } from "./batch.rules.ts";
 import { CancelButton } from "./cancel-button.tsx";
 import type { BatchActs } from "./use-batch-acts.ts";
 
 interface BatchButtonsProps {
   batch: Batch;
   acts: BatchActs;
+  raised: number | undefined;
   details: boolean;
   onDetails: (open: boolean) => void;
 }
 
 /** What may be done with a batch in its state, by whoever looks at it. */
-export function BatchButtons({ batch, acts, details, onDetails }: BatchButtonsProps) {
+export function BatchButtons({ batch, acts, raised, details, onDetails }: BatchButtonsProps) {
   const { make, judge } = useRights(batch.collection_id);
   return (
     <>
+      {make && raised !== undefined && (
+        <IconButton
+          icon={ArrowUp}
+          label={`Let ${nameOf(batch)} go first`}
+          data-act="raise"
+          onClick={() => acts.raise(batch, raised)}
+        />
+      )}
       {isOpen(batch) && make && <CancelButton batch={batch} onCancel={() => acts.cancel(batch)} />}
       {!isOpen(batch) && batch.completed_count > 0 && (
         <>

@@ -24,10 +24,12 @@ const looks: Record<BatchStatus, { tone: Tone; sign: ReactNode }> = {
 interface BatchCardProps {
   batch: Batch;
   acts: BatchActs;
+  /** The priority that lets it go before all others; absent where it cannot. */
+  raised: number | undefined;
 }
 
 /** One batch: state, name, its pictures, its acts; opened, every picture and every try. */
-export function BatchCard({ batch, acts }: BatchCardProps) {
+export function BatchCard({ batch, acts, raised }: BatchCardProps) {
   const [details, setDetails] = useState(false);
   const held = useStore(heldBatch, (id) => id === batch.id);
   const name = useId();
@@ -60,7 +62,7 @@ export function BatchCard({ batch, acts }: BatchCardProps) {
       </div>
       <div className="do">
         {shows && <FormingStrip batch={batch} most={5} className="batch-strip" onPick={pick} />}
-        <BatchButtons batch={batch} acts={acts} details={details} onDetails={setDetails} />
+        <BatchButtons batch={batch} acts={acts} raised={raised} details={details} onDetails={setDetails} />
       </div>
       {details && <BatchDetails batch={batch} onPick={pick} />}
     </article>

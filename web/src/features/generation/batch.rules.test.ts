@@ -7,6 +7,7 @@ import {
   lostOf,
   outcomeWords,
   placeWords,
+  raisedPriority,
   sectionsOf,
   shareOf,
   waitWords,
@@ -64,9 +65,9 @@ test("the page has a part for what runs, waits, failed and is done, in this orde
   expect(sectionsOf([])).toEqual([]);
 });
 
-test("S4-36 what waits reads its position, and the work that it is", () => {
+test("S4-36 what waits reads its position, and about how long it takes", () => {
   expect(placeWords(batch({ position: 2, eta_seconds: null }))).toBe("Position: 2");
-  expect(placeWords(batch({ position: 2, eta_seconds: 24 }))).toBe("Position: 2, 24 s of work");
+  expect(placeWords(batch({ position: 2, eta_seconds: 24 }))).toBe("Position: 2, done in about 24 s");
   expect(placeWords(batch({ position: 2, paused: true }))).toBe("Paused, it keeps its place");
 });
 
@@ -86,4 +87,14 @@ test("a finished batch says how long it ran, a picture where it was made", () =>
   const tries = [{ number: 1 }, { number: 2, node: "atelier-1" }] as BatchItem["tries"];
   expect(whereWords({ ...item("complete"), tries })).toBe("atelier-1, try 2");
   expect(whereWords({ ...item("queued"), tries: [] })).toBe("");
+});
+
+test("a batch that waits is raised before all others, one that is first or as urgent as can be is not", () => {
+  const waits = (id: string, position: number, priority = 0) => batch({ id, status: "Queued", position, priority });
+  const [first, second] = [waits("a", 1), waits("b", 2)];
+  expect(raisedPriority(first, [first, second])).toBeUndefined();
+  expect(raisedPriority(second, [first, second])).toBe(1);
+  expect(raisedPriority(second, [waits("a", 1, 4), second])).toBe(5);
+  expect(raisedPriority(waits("b", 2, 9), [waits("a", 1, 9)])).toBeUndefined();
+  expect(raisedPriority(batch({ status: "Processing", priority: 0 }), [])).toBeUndefined();
 });

@@ -60,11 +60,21 @@ export function waitWords(batch: Batch): string {
   return batch.eta_seconds === null ? "" : `${span(batch.eta_seconds * 1000)} left`;
 }
 
-/** The line of a batch that waits: "Position: 2", and how long its own pictures take once it is its turn. */
+/** The line of a batch that waits: "Position: 2", and about how long until it is done. */
 export function placeWords(batch: Batch): string {
   if (batch.paused) return "Paused, it keeps its place";
   const place = batch.position === null ? "Waiting" : `Position: ${batch.position}`;
-  return batch.eta_seconds === null ? place : `${place}, ${span(batch.eta_seconds * 1000)} of work`;
+  return batch.eta_seconds === null ? place : `${place}, done in about ${span(batch.eta_seconds * 1000)}`;
+}
+
+const mostUrgent = 9;
+
+/** The priority that lets a batch go before all others that wait; undefined where it goes first, or cannot go before. */
+export function raisedPriority(batch: Batch, all: readonly Batch[]): number | undefined {
+  if (batch.status !== "Queued" || batch.position === 1) return undefined;
+  const others = all.filter((each) => isOpen(each) && each.id !== batch.id).map(({ priority }) => priority);
+  const raised = Math.min(mostUrgent, Math.max(0, ...others) + 1);
+  return raised > batch.priority ? raised : undefined;
 }
 
 /** "attempt 2"; nothing for the first. */

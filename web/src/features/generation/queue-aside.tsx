@@ -8,6 +8,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { buttonClass } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { NodeList } from "./node-list.tsx";
+import { RestButtons } from "./resting.tsx";
 import { Today } from "./today.tsx";
 
 interface QueueAsideProps {
@@ -36,6 +37,7 @@ export function QueueAside({ batches, chosen, makers }: QueueAsideProps) {
           ))}
         </section>
       )}
+      <RestButtons batches={batches} chosen={chosen} />
       <Today collectionId={chosen ?? batches[0]?.collection_id} />
     </aside>
   );

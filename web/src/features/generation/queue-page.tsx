@@ -11,9 +11,10 @@ import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Select } from "../../ui/select.tsx";
 import { TextSkeleton } from "../../ui/skeleton.tsx";
-import { isOpen, sectionsOf } from "./batch.rules.ts";
+import { isOpen, raisedPriority, sectionsOf } from "./batch.rules.ts";
 import { BatchCard } from "./batch-card.tsx";
 import { QueueAside } from "./queue-aside.tsx";
+import { RestingBanners } from "./resting.tsx";
 import { type BatchActs, useBatchActs } from "./use-batch-acts.ts";
 import { useBatches } from "./use-open-batches.ts";
 import { useQueueKeys } from "./use-queue-keys.ts";
@@ -46,7 +47,7 @@ export function QueuePage() {
           Clear All Completed
         </Button>
       </div>
-      <QueueList shown={shown} acts={acts} />
+      <QueueList shown={shown} chosen={chosen} acts={acts} />
       <QueueAside batches={shown} chosen={chosen} makers={makers} />
     </div>
   );
@@ -83,14 +84,16 @@ function useClearable(shown: readonly Batch[]): Batch[] {
 
 interface QueueListProps {
   shown: readonly Batch[];
+  chosen: string | undefined;
   acts: BatchActs;
 }
 
-function QueueList({ shown, acts }: QueueListProps) {
+function QueueList({ shown, chosen, acts }: QueueListProps) {
   const { isPending, error, refetch } = useBatches();
   return (
     <div className="queue-list">
       <ComfyBanner />
+      <RestingBanners batches={shown} chosen={chosen} />
       {isPending && <TextSkeleton lines={4} />}
       {error && (
         <EmptyState
@@ -112,7 +115,7 @@ function QueueList({ shown, acts }: QueueListProps) {
             {title} <span className="n num">{count(batches.length)}</span>
           </h2>
           {batches.map((batch) => (
-            <BatchCard key={batch.id} batch={batch} acts={acts} />
+            <BatchCard key={batch.id} batch={batch} acts={acts} raised={raisedPriority(batch, shown)} />
           ))}
         </section>
       ))}

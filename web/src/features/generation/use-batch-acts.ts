@@ -5,7 +5,7 @@ import { api, sentenceOf } from "../../lib/api.ts";
 import { batches } from "../../lib/queries.ts";
 import { counted } from "../../lib/words.ts";
 import { notify, notifyError } from "../../ui/toast.tsx";
-import { isOpen, lostOf } from "./batch.rules.ts";
+import { isOpen, lostOf, nameOf } from "./batch.rules.ts";
 
 const on = (batch: Batch) => ({ params: { batch_id: batch.id } });
 
@@ -29,29 +29,59 @@ export class BatchActs {
     void this.#carryOut(() => api(generationRoutes.retry, on(batch)), "It was not tried again.", words);
   }
 
+  /** Lets a batch that waits go before the others, or, taken back, where it was. */
+  raise(batch: Batch, priority: number): void {
+    const request = (to: number) => () =>
+      api(generationRoutes.prioritise, { params: { batch_id: batch.id }, body: { priority: to } });
+    const takeBack = () => void this.#carryOut(request(batch.priority), "It stays where it is.");
+    void this.#carryOut(request(priority), "It was not moved.", `${nameOf(batch)} goes before the others.`, takeBack);
+  }
+
   /** Hides a finished batch; no picture is touched. */
   clear(batch: Batch): void {
     this.#hide((each) => each.id !== batch.id);
-    void this.#carryOut(() => api(generationRoutes.clear, on(batch)), "It was not cleared.");
+    const takeBack = () => this.#bringBack([[batch.collection_id, [batch.id]]]);
+    void this.#carryOut(() => api(generationRoutes.clear, on(batch)), "It was not cleared.", "Cleared.", takeBack);
   }
 
   clearCompleted(list: readonly Batch[]): void {
     const collections = [...new Set(list.filter((batch) => !isOpen(batch)).map((batch) => batch.collection_id))];
-    this.#hide(isOpen);
+    this.#hide((batch) => isOpen(batch) || !collections.includes(batch.collection_id));
+    const gone: [string, string[]][] = [];
     const requests = async () => {
-      for (const collection_id of collections) await api(generationRoutes.clearCompleted, { body: { collection_id } });
+      for (const collection_id of collections) {
+        const { batch_ids: ids } = await api(generationRoutes.clearCompleted, { body: { collection_id } });
+        gone.push([collection_id, ids]);
+      }
     };
-    void this.#carryOut(requests, "The list was not cleared.");
+    const takeBack = () => this.#bringBack(gone);
+    void this.#carryOut(requests, "The list was not cleared.", "Cleared. Every picture stays.", takeBack);
+  }
+
+  #bringBack(gone: readonly [string, readonly string[]][]): void {
+    const requests = async () => {
+      for (const [collection_id, ids] of gone)
+        for (let from = 0; from < ids.length; from += mostAtOnce)
+          await api(generationRoutes.bringBack, {
+            body: { collection_id, batch_ids: ids.slice(from, from + mostAtOnce) },
+          });
+    };
+    void this.#carryOut(requests, "It did not come back.");
   }
 
   #hide(stays: (batch: Batch) => boolean): void {
     this.#queries.setQueryData(batches.queryKey, (old) => old?.filter(stays));
   }
 
-  async #carryOut(request: () => Promise<unknown>, failure: string, success?: string): Promise<void> {
+  async #carryOut(
+    request: () => Promise<unknown>,
+    failure: string,
+    success?: string,
+    takeBack?: () => void,
+  ): Promise<void> {
     try {
       await request();
-      if (success) notify(success);
+      if (success) notify(success, takeBack);
     } catch (error) {
       notifyError(failure, sentenceOf(error));
     } finally {
@@ -59,6 +89,9 @@ export class BatchActs {
     }
   }
 }
+
+/** Batches that the server brings back with one request. */
+const mostAtOnce = 1000;
 
 export function useBatchActs(): BatchActs {
   const queries = useQueryClient();

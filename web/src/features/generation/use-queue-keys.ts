@@ -51,6 +51,7 @@ export function useQueueKeys(): void {
     { combo: "d", label: "Its pictures and tries", group, run: () => press("details") },
     { combo: "c", label: "Cancel it, twice", group, run: () => press("cancel") },
     { combo: "r", label: "Retry it", group, run: () => press("retry") },
+    { combo: "u", label: "Let it go first", group, run: () => press("raise") },
     { combo: "delete", label: "Clear it", group, run: () => press("clear") },
   ]);
 }
