@@ -278,6 +278,10 @@ test("a batch that waits goes before others once it has a higher priority, back 
   release();
   await settledSoon(studio);
   const [early, late] = [await batch(second), await batch(first)];
-  expect(Date.parse(early.items[0]?.tries[0]?.at ?? "")).toBeLessThanOrEqual(Date.parse(late.items[0]?.tries[0]?.at ?? ""));
-  await expect(prioritise(second, 1)).rejects.toMatchObject({ problem: { status: 409, type: "/problems/wrong-state" } });
+  expect(Date.parse(early.items[0]?.tries[0]?.at ?? "")).toBeLessThanOrEqual(
+    Date.parse(late.items[0]?.tries[0]?.at ?? ""),
+  );
+  await expect(prioritise(second, 1)).rejects.toMatchObject({
+    problem: { status: 409, type: "/problems/wrong-state" },
+  });
 });

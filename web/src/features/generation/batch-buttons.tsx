@@ -29,18 +29,7 @@ export function BatchButtons({ batch, acts, raised, details, onDetails }: BatchB
         />
       )}
       {isOpen(batch) && make && <CancelButton batch={batch} onCancel={() => acts.cancel(batch)} />}
-      {!isOpen(batch) && batch.completed_count > 0 && (
-        <>
-          <Link {...toGallery(batch)} search={{ batch: batch.id }} className={buttonClass("ghost")}>
-            View
-          </Link>
-          {judge && (
-            <Link {...toGallery(batch)} search={{ batch: batch.id, ...firstPicture(batch) }} className={buttonClass()}>
-              Select
-            </Link>
-          )}
-        </>
-      )}
+      <PictureLinks batch={batch} mayChoose={judge} />
       {batch.failed_count > 0 && (
         <Button
           look="ghost"
@@ -62,6 +51,23 @@ export function BatchButtons({ batch, acts, raised, details, onDetails }: BatchB
             Clear
           </Button>
         </>
+      )}
+    </>
+  );
+}
+
+/** To the pictures of a batch that has ended, and to choosing among them. */
+function PictureLinks({ batch, mayChoose }: { batch: Batch; mayChoose: boolean }) {
+  if (isOpen(batch) || batch.completed_count === 0) return null;
+  return (
+    <>
+      <Link {...toGallery(batch)} search={{ batch: batch.id }} className={buttonClass("ghost")}>
+        View
+      </Link>
+      {mayChoose && (
+        <Link {...toGallery(batch)} search={{ batch: batch.id, ...firstPicture(batch) }} className={buttonClass()}>
+          Select
+        </Link>
       )}
     </>
   );
