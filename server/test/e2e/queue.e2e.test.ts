@@ -71,7 +71,7 @@ test("S4-37 S4-116 Cancel asks once in its own place, and pictures that are made
   await cancel.click();
   await page.getByText("Cancelled. 2 pictures already made stay.").waitFor();
   const done = part(page, "Done").getByRole("article", { name: "Quay Backdrop (2/4)" });
-  await done.getByText("2 images made before it was cancelled stay").waitFor();
+  await done.getByText("Generated 2 images, 2 cancelled").waitFor();
   await done.getByRole("link", { name: "View" }).click();
   await expect.poll(() => page.getByRole("gridcell").getByText("To review").count()).toBe(2);
 });
@@ -129,7 +129,12 @@ test("S4-40 S4-41 S4-117 what failed tells why; Details unfold every try; Retry 
   await details.click();
   await expect.poll(() => failed.getByText("Attempt 1").count()).toBe(2);
   await failed.getByText(/Retry becomes attempt 2 with the same prompt, workflow and seed/).waitFor();
-  expect(await failed.getByRole("list", { name: "Pictures of Market, backdrop" }).getByText("Failed").count()).toBe(2);
+  expect(
+    await failed
+      .getByRole("list", { name: "Pictures of Market, backdrop" })
+      .getByText("Failed", { exact: true })
+      .count(),
+  ).toBe(2);
 
   const before = laid()
     .provider.submitted.filter(({ kind }) => kind === "background")

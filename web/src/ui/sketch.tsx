@@ -31,6 +31,8 @@ async function draw(canvas: HTMLCanvasElement, of: Blob | string, longest: numbe
   return { width, height };
 }
 
+const hidden = { "aria-hidden": true } as const;
+
 /** Bytes in hand drawn on a canvas: the page's content policy lets neither data: nor blob: addresses in. */
 export function Sketch({ of, longest = 1024, label, onSize, onUnreadable, className = "" }: SketchProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -49,9 +51,5 @@ export function Sketch({ of, longest = 1024, label, onSize, onUnreadable, classN
       current = false;
     };
   }, [of, longest]);
-  return (
-    <canvas ref={canvas} className={className} aria-hidden={label === undefined}>
-      {label}
-    </canvas>
-  );
+  return <canvas ref={canvas} className={className} {...(label ? { role: "img", "aria-label": label } : hidden)} />;
 }

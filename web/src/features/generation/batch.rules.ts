@@ -122,14 +122,16 @@ export function whereWords({ tries }: BatchItem): string {
 /** What came of a finished batch, in one line. */
 export function outcomeWords(batch: Batch): string {
   const made = `${batch.completed_count} ${batch.completed_count === 1 ? "image" : "images"}`;
-  const lost = batch.failed_count > 0 ? `, ${batch.failed_count} failed` : "";
+  const cancelled = batch.items.filter((item) => item.state === "cancelled").length;
+  const failed = batch.failed_count > 0 ? `, ${batch.failed_count} failed` : "";
+  const lost = cancelled > 0 ? `${failed}, ${cancelled} cancelled` : failed;
   switch (batch.status) {
     case "Complete":
       return `Generated ${made}${lost}`;
     case "Failed":
       return `Error: ${batch.error_message ?? "no picture came"}`;
     case "Cancelled":
-      return batch.completed_count > 0 ? `${made} made before it was cancelled stay` : "Nothing was made";
+      return "Nothing was made";
     case "Queued":
     case "Processing":
       return "";

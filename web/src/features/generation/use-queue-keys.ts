@@ -26,10 +26,14 @@ function step(by: number): void {
 /** Presses a button of the batch that is held; a button that the batch lacks is not pressed. */
 function press(act: string): void {
   const card = held();
-  if (!card) return;
-  lastPlace = cards().indexOf(card);
-  card.querySelector<HTMLElement>(`[data-act="${act}"]`)?.click();
-  if (act === "clear") requestAnimationFrame(() => held() ?? hold(lastPlace));
+  const button = card?.querySelector<HTMLElement>(`[data-act="${act}"]`);
+  if (!card || !button) return;
+  button.click();
+  if (act !== "clear") return;
+  // The card goes, and the focus with it: the next one, or the last, takes it.
+  const all = cards();
+  const place = all.indexOf(card);
+  hold(place + 1 < all.length ? place + 1 : place - 1);
 }
 
 /** J and K go from batch to batch, letters do what its buttons do. */
