@@ -44,13 +44,13 @@ test("what waits says where it stands, what runs says how long", () => {
   expect(waitWords(batch({ eta_seconds: null }))).toBe("");
 });
 
-test.each([
+test.each<[Batch["status"], Partial<Batch>, string]>([
   ["Complete", { completed_count: 4 }, "Generated 4 images"],
   ["Complete", { completed_count: 1, failed_count: 3 }, "Generated 1 image, 3 failed"],
   ["Complete", { completed_count: 2, items: [item("cancelled")] }, "Generated 2 images, 1 cancelled"],
   ["Failed", { error_message: "ComfyUI timeout" }, "Error: ComfyUI timeout"],
   ["Cancelled", { completed_count: 0 }, "Nothing was made"],
-] as const)("a batch that is %s says what came of it", (status, given, words) => {
+])("a batch that is %s says what came of it", (status, given, words) => {
   expect(outcomeWords(batch({ status, ...given }))).toBe(words);
 });
 
