@@ -51,5 +51,9 @@ export function Sketch({ of, longest = 1024, label, onSize, onUnreadable, classN
       current = false;
     };
   }, [of, longest]);
-  return <canvas ref={canvas} className={className} {...(label ? { role: "img", "aria-label": label } : hidden)} />;
+  return (
+    <canvas ref={canvas} className={className} {...(label ? { role: "img", "aria-label": label } : hidden)}>
+      {label}
+    </canvas>
+  );
 }

@@ -47,7 +47,7 @@ test("what waits says where it stands, what runs says how long", () => {
 test.each<[Batch["status"], Partial<Batch>, string]>([
   ["Complete", { completed_count: 4 }, "Generated 4 images"],
   ["Complete", { completed_count: 1, failed_count: 3 }, "Generated 1 image, 3 failed"],
-  ["Complete", { completed_count: 2, items: [item("cancelled")] }, "Generated 2 images, 1 cancelled"],
+  ["Complete", { completed_count: 2, items: [item("cancelled")] as BatchItem[] }, "Generated 2 images, 1 cancelled"],
   ["Failed", { error_message: "ComfyUI timeout" }, "Error: ComfyUI timeout"],
   ["Cancelled", { completed_count: 0 }, "Nothing was made"],
 ])("a batch that is %s says what came of it", (status, given, words) => {
