@@ -135,13 +135,14 @@ export class Engine {
 
   async #run(job: Job, life: number): Promise<void> {
     const { sockets, faults, traits } = this.#machine;
-    const run = this.ledger.begin(job.id, job.prompt);
+    const run = this.ledger.begin(job);
     const isPresent = () => life === this.#life;
     const execution = new Execution(job, this.#machine, this.#cache, isPresent);
     this.#running = { job, run, execution };
     this.#tellStatus();
     if (faults.takeWorkerDeath()) {
       this.#workerIsDead = true;
+      this.ledger.lose(run, []);
       return;
     }
     const ended = await execution.run();

@@ -115,6 +115,11 @@ export class Faults {
     await passThrough(this.#wedges.shift());
   }
 
+  /** Whether the worker is to die and no job has come for it to die at. */
+  get hasDoomedWorker(): boolean {
+    return this.#workerDeaths > 0;
+  }
+
   takeWorkerDeath(): boolean {
     if (this.#workerDeaths === 0) return false;
     this.#workerDeaths -= 1;

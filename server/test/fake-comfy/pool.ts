@@ -27,6 +27,8 @@ const quick: Partial<ComfyLimits> = {
   pollMaxMs: 40,
   cancelMs: 10,
   reconnectMs: 10,
+  // Its clock stands still, so that no doubt would ever end.
+  doubtMs: 0,
   retryMs: [1, 1, 1],
 };
 

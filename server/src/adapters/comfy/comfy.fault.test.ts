@@ -4,7 +4,7 @@ import { startFakeComfy } from "../../../test/fake-comfy/start.ts";
 import type { Attempt } from "../providers/provider.ts";
 import { openComfyPool } from "./pool/pool.ts";
 
-const quick = { pollMs: 25, pollMaxMs: 50, cancelMs: 10, reconnectMs: 10 };
+const quick = { pollMs: 25, pollMaxMs: 50, cancelMs: 10, reconnectMs: 10, doubtMs: 50 };
 
 /** Without a workflow there is nothing that a ComfyUI could run. */
 function withoutWorkflow() {

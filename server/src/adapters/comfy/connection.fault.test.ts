@@ -158,7 +158,7 @@ test("answers from two lives of a server prove nothing together: absence is aske
   expect(await landed).toEqual({ state: "absent" });
   read.release();
   await expect(observed).rejects.toMatchObject({ slug: "provider/unreachable" });
-  expect(await bridge.provider.observe(unknown)).toEqual({ state: "absent" });
+  expect(await bridge.follow(unknown)).toEqual({ state: "absent" });
 });
 
 test.for([true, false])("previews are pictures that can be decoded (with metadata: %s)", async (metadata) => {

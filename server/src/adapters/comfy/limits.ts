@@ -16,7 +16,10 @@ export interface ComfyLimits extends BreakerBounds, StallBounds {
   promptMs: number;
   /** When a POST /prompt without an answer is given up for good. */
   promptLostMs: number;
-  /** How long absence is not believed after the connection broke under a POST /prompt: it may still be read. */
+  /**
+   * How long absence is not believed after the connection broke under a POST /prompt, or since an attempt of another process
+   * was first missed: it may still be read.
+   */
   doubtMs: number;
   /** Between two looks at an attempt, when no message asks for one earlier. */
   pollMs: number;

@@ -54,6 +54,24 @@ test("a submission that the server accepts only after our patience is in doubt u
   }
 });
 
+test("what another process sent just before it died may still be on its way, and is not absent before the doubt is over", async () => {
+  const patient = await openBridge({ limits: { doubtMs: 30_000 } });
+  try {
+    const attempt = noise("1");
+    const hold = patient.fake.faults.hold("POST /prompt");
+    const body = `{"prompt":${attempt.graph?.text},"prompt_id":"${attempt.uid}"}`;
+    const sent = fetch(`${patient.fake.url}/prompt`, { method: "POST", body });
+    await hold.arrived;
+    await expect(patient.provider.observe(attempt)).rejects.toMatchObject(unreachable);
+    hold.release();
+    await sent;
+    expect(await patient.follow(attempt)).toEqual({ state: "done" });
+    expect(patient.fake.runs.get(attempt.uid)).toBe(1);
+  } finally {
+    await patient.close();
+  }
+});
+
 test.for(["error", "html"] as const)("a submission answered with %s leaves the question open", async (fault) => {
   const attempt = noise("1");
   bridge.fake.faults.next("POST /prompt", fault);

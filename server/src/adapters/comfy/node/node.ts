@@ -77,7 +77,7 @@ export class ComfyNode {
       mayConnect: () => !this.#vitals.isOpen,
     });
     const machine = { http: this.#http, socket: this.#socket, vitals: this.#vitals };
-    this.#lookout = new Lookout(machine, this.#submissions, this.#held, clock);
+    this.#lookout = new Lookout(machine, this.#submissions, this.#held, terms);
     this.#checkup = new Checkup(this.#http, this.#vitals, this.#patient(), { limits, clock, closing });
     this.#beat = setInterval(() => void this.#checkup.beat(), limits.beatMs);
     void this.#checkup.beat();
@@ -137,7 +137,7 @@ export class ComfyNode {
     }
     const again = this.#submissions.wasSent(attempt.uid);
     // The server runs an id as often as it is sent, so it is asked first.
-    const { standing } = await this.#lookout.look(attempt);
+    const { standing } = await this.#lookout.look(attempt, true);
     if (standing.state !== "absent") return;
     if (again) throw refused("This attempt was sent before and is gone; it needs a new uid");
     this.#held.hold(attempt.uid, this.#nowMs());
