@@ -79,7 +79,18 @@ export const provider = z
     ready: z.boolean(),
     message: z.string(),
     styles: z.array(z.object({ key: z.string(), kind: z.enum(["portrait", "background"]) })),
-    workflows: z.array(z.object({ id: serial, name: z.string(), slot: z.string() })),
+    runs_workflows: z.boolean().meta({ description: "makes pictures of a slot only by a workflow of that slot" }),
+    workflows: z
+      .array(
+        z.object({
+          id: serial,
+          name: z.string(),
+          slot: z.string(),
+          collection_id: uid.nullable().meta({ description: "null: offered to every collection" }),
+          is_default: z.boolean(),
+        }),
+      )
+      .meta({ description: "by slot, the default first" }),
     cost_cents_each: z.number(),
   })
   .meta({ id: "Provider" });

@@ -21,7 +21,7 @@ export const allRoutes = [
   ...Object.values(nodeRoutes),
   ...Object.values(assetRoutes),
   ...Object.values(spendingRoutes),
-  ...Object.values(workflowRoutes).filter((one) => one.name !== "workflows.test"),
+  ...Object.values(workflowRoutes),
   ...Object.values(cardRoutes),
   ...Object.values(pictureRoutes),
   ...Object.values(cardFileRoutes),

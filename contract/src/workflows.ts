@@ -157,6 +157,16 @@ export const workflowRoutes = {
     params: onWorkflow,
     status: 204,
   }),
+  restore: route({
+    name: "workflows.restore",
+    method: "post",
+    path: "/api/workflows/{workflow_id}/restore",
+    summary: "Take a workflow back that was put away",
+    action: "workflows.edit-one",
+    params: onWorkflow,
+    status: 200,
+    answer: workflowDetail,
+  }),
   test: route({
     name: "workflows.test",
     method: "post",

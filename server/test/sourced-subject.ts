@@ -32,14 +32,17 @@ export async function sourcedSubjects(studio: TestStudio, kind: "studio" | "worl
 
 type Wish = Partial<InputOf<typeof generationRoutes.generate>["body"]>;
 
+/** Whom pictures are made of, and by whom; they may be made from words alone. */
+type PicturedSubject = Pick<SourcedSubject, "api" | "subject"> & Partial<SourcedSubject>;
+
 /** Asks for candidates of the portrait. */
-export const generate = ({ api, subject }: SourcedSubject, wish: Wish = {}) =>
+export const generate = ({ api, subject }: PicturedSubject, wish: Wish = {}) =>
   api(generationRoutes.generate, {
     params: { character_id: subject.uid },
     body: { variant_type: "portrait", ...wish },
   });
 
-export const batchOf = ({ api }: SourcedSubject, batchId: string) =>
+export const batchOf = ({ api }: Pick<SourcedSubject, "api">, batchId: string) =>
   api(generationRoutes.readBatch, { params: { batch_id: batchId } });
 
 /** Lets jobs that pause before their next try go on at once. */

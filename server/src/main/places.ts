@@ -1,5 +1,5 @@
 import { findCardFile } from "../domains/cards/index.ts";
-import { findBatch, findWorkflow } from "../domains/generation/index.ts";
+import { findAnyWorkflow, findBatch } from "../domains/generation/index.ts";
 import { findAsset, findPicture, findVariant } from "../domains/library/index.ts";
 import { findCollection, findSubject } from "../domains/subjects/index.ts";
 import type { Reader } from "../platform/database.ts";
@@ -111,7 +111,7 @@ async function onJob(db: Reader, uid: string): Found {
 
 /** One that is offered to every collection lies in none of them. */
 async function onWorkflow(db: Reader, id: string): Found {
-  const row = await findWorkflow(db, id);
+  const row = await findAnyWorkflow(db, id);
   if (!row || row.collectionId === null) return row && "none";
   return {
     collection: {

@@ -68,6 +68,6 @@ export const allEndpoints = (deps: Deps, authentication: Authentication): Endpoi
   ...nodeEndpoints(deps),
   ...queueEndpoints(deps),
   ...spendingEndpoints(deps),
-  ...workflowEndpoints(deps, describePicture),
+  ...workflowEndpoints(deps, { findSource, showPicture: describePicture }),
   ...cardEndpoints(deps),
 ];

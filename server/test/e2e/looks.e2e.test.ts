@@ -1,7 +1,8 @@
-import { generationRoutes, variantRoutes } from "@pentimento/contract";
+import { generationRoutes, variantRoutes, workflowRoutes } from "@pentimento/contract";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestStudio, type TestStudio } from "../studio.ts";
+import { styledPortrait } from "../workflows/portrait-graph.ts";
 import {
   desk,
   type Ground,
@@ -18,7 +19,7 @@ import {
 const visit = useBrowser();
 let ground: Ground;
 let empty: TestStudio;
-let paths: { subject: string; hero: string; collection: string; world: string };
+let paths: { subject: string; hero: string; collection: string; world: string; workflow: string };
 
 beforeAll(async () => {
   ground = await layGround();
@@ -35,7 +36,8 @@ beforeAll(async () => {
   await api(variantRoutes.remove, on(made[2]));
   await studio.settled();
   const world = await layWorld();
-  paths = { subject: subject.uid, hero: made[0] ?? "", collection: subject.collection.uid, world };
+  const workflow = await layWorkflow(world);
+  paths = { subject: subject.uid, hero: made[0] ?? "", collection: subject.collection.uid, world, workflow };
 });
 afterAll(async () => {
   await ground.studio.close();
@@ -73,6 +75,21 @@ async function layQueue(character_id: string): Promise<void> {
   await ask(1);
   await studio.settled({ failuresExpected: true });
 }
+
+/** A workflow with two versions, of which nobody has tried one. */
+async function layWorkflow(world: string): Promise<string> {
+  const api = await ground.studio.as(ground.admin);
+  const about = { collection_id: world, name: "Portrait Generator", slot: "portrait" };
+  const { id } = await api(workflowRoutes.create, { body: { ...about, workflow_json: styledPortrait() } });
+  const body = { locked_inputs: [{ node: "3", input: "cfg", value: "7.5" }], comment: "cfg 8 to 7.5" };
+  await api(workflowRoutes.save, { params: { workflow_id: id }, body });
+  return id;
+}
+
+const importDialog = async (page: Page) => {
+  await page.getByRole("button", { name: "Import a workflow" }).click();
+  await page.getByRole("dialog").getByLabel("Name").waitFor();
+};
 
 interface Stop {
   name: string;
@@ -120,6 +137,9 @@ const stops = (): Stop[] => {
     },
     { name: "queue", path: "/queue", ready: openedQueue },
     { name: "nodes", path: "/ops", ready: heading("ComfyUI nodes") },
+    { name: "workflows", path: "/workflows", ready: (page) => page.getByText("Portrait Generator").waitFor() },
+    { name: "import", path: "/workflows", ready: importDialog },
+    { name: "workflow", path: `/workflows/${paths.workflow}`, ready: heading("Prompt Mappings") },
     { name: "settings", path: "/settings", ready: heading("Settings") },
     { name: "collection-settings", path: `/settings?tab=${paths.collection}`, ready: heading("Settings") },
     { name: "trash", path: "/trash", ready: (page) => page.getByRole("button", { name: "Restore" }).waitFor() },

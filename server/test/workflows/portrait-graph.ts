@@ -33,3 +33,26 @@ export function portraitGraph(change: Record<string, Inputs> = {}): Record<strin
     node("9", "SaveImage", { images: ["8", 0], filename_prefix: "fox" }),
   ]);
 }
+
+/** The same, such as the fake server can run it, and small. */
+export const smallPortrait = (change: Record<string, Inputs> = {}) =>
+  portraitGraph({ 4: { ckpt_name: "studio-xl.safetensors" }, 5: { width: 64, height: 64 }, ...change });
+
+/** The same, with a picture that sets the style. */
+export const styledPortrait = (): Record<string, Node> => ({
+  ...smallPortrait({ 3: { model: ["11", 0] } }),
+  "10": { class_type: "IPAdapterUnifiedLoader", inputs: { model: ["4", 0], preset: "PLUS (high strength)" } },
+  "11": {
+    class_type: "IPAdapter",
+    inputs: {
+      model: ["10", 0],
+      ipadapter: ["10", 1],
+      image: ["12", 0],
+      weight: 1,
+      start_at: 0,
+      end_at: 1,
+      weight_type: "style transfer",
+    },
+  },
+  "12": { class_type: "LoadImage", inputs: { image: "style.png" } },
+});

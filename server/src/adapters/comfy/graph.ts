@@ -1,4 +1,4 @@
-import { asObject, type Json, type JsonObject, readJson, writeJson } from "../../platform/exact-json.ts";
+import { asObject, type Json, type JsonObject, readJson, writePythonJson } from "../../platform/exact-json.ts";
 import type { Attempt } from "../providers/provider.ts";
 import { refused } from "./failures.ts";
 
@@ -84,7 +84,7 @@ export function preparedGraph(graph: Graph, uid: string, sourceNodes: readonly s
 
 /** Body of POST /prompt. Without `number`: an explicit one and a repeated id can kill the server's worker. */
 export const promptBody = (uid: string, clientId: string, graph: Graph): string =>
-  writeJson({ prompt: graph, prompt_id: uid, client_id: clientId });
+  writePythonJson({ prompt: graph, prompt_id: uid, client_id: clientId });
 
 /** Inputs that name a model's file, in the order in which they matter for what has to be loaded. */
 const modelInputs = ["ckpt_name", "unet_name"];

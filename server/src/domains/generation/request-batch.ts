@@ -23,6 +23,8 @@ import { permitGeneration } from "./permit-generation.ts";
 import { pictureKind } from "./slot-kind.rules.ts";
 import { judgeStyleReference } from "./style-reference.rules.ts";
 import { type FillingPlan, planFilling, styleWordsFor } from "./workflows/plan-filling.ts";
+import type { WorkflowSettings } from "./workflows/settings.rules.ts";
+import { findDefault } from "./workflows/workflows.queries.ts";
 import { type RequestedBatch, writeBatch } from "./write-batch.ts";
 
 export interface BatchRequest {
@@ -30,7 +32,7 @@ export interface BatchRequest {
   /** What the slot is called where it was asked for; refusals name it. */
   slotField: SlotField;
   count: number;
-  /** Left out: the painter. */
+  /** Left out: whoever runs the workflow that is named, else the slot's default workflow; the painter where there is none. */
   provider?: string;
   /** Row number or uid. */
   workflowId?: string;
@@ -42,6 +44,10 @@ export interface BatchRequest {
   seed?: string;
   /** Inputs of the workflow that the request sets: JSON text by "node.input". */
   inputs?: Readonly<Record<string, string>>;
+  /** To try a workflow out: its picture is shown with the workflow and is no candidate. */
+  isTest?: boolean;
+  /** Settings of the workflow that nobody has saved. */
+  draft?: WorkflowSettings;
 }
 
 /**
@@ -59,19 +65,30 @@ export async function requestBatch(
   const slot = await findSlot(deps.db.read, subject.id, request.slot);
   if (!slot) throw slotUnknown(request.slotField);
   refuseSlot(slot, subject, request.slotField);
-  const provider = deps.providers.get(request.provider ?? "painter");
+  const provider = await providerOf(deps, subject, request);
   refuseUnknowns(provider, slot, request);
   const asked = { actor, subject, slot, count: request.count, provider };
-  const { workflowId, prompt, seed, inputs = {} } = request;
-  const wish = { subject, slot: slot.key, workflowId, prompt, inputs };
+  const { workflowId, prompt, seed, inputs = {}, draft, isTest = false } = request;
+  const wish = { subject, slot: slot.key, workflowId, prompt, inputs, draft };
   return deps.db.inTx(async (tx) => {
     const plan = await planFilling(tx, provider, wish);
     const sourceVariantId = await permitGeneration(deps, findSource, tx, asked);
     if (plan && plan.settings.bindings.sources.length > 0 && sourceVariantId === undefined) throw sourceNeeded();
     const look = await lookOf(tx, asked, request, plan);
-    const granted = { ...asked, ...priceOf(provider), ...look, maker: provider, plan, prompt, seed };
+    const granted = { ...asked, ...priceOf(provider), ...look, maker: provider, plan, prompt, seed, isTest };
     return writeBatch(deps, tx, { ...granted, sourceVariantId });
   });
+}
+
+async function providerOf(
+  { db, providers }: Deps,
+  subject: SubjectRow,
+  { provider, workflowId, slot }: BatchRequest,
+): Promise<ImageProvider | undefined> {
+  if (provider !== undefined) return providers.get(provider);
+  const runner = [...providers.values()].find(({ capabilities }) => capabilities.workflow);
+  const isRun = workflowId !== undefined || (runner && (await findDefault(db.read, subject.id, slot)) !== undefined);
+  return isRun ? runner : providers.get("painter");
 }
 
 interface Styled {

@@ -107,13 +107,20 @@ async function refOf(deps: Deps, batchUid: string): Promise<BatchRef> {
 
 async function describeProviders(deps: Deps, actor: Actor) {
   const own = actor.isAdmin ? undefined : [...actor.roles.keys()];
-  const workflows = (await listWorkflows(deps.db.read, own)).map(({ id, name, slot }) => ({ id, name, slot }));
+  const workflows = (await listWorkflows(deps.db.read, own)).map(({ id, name, slot, collectionUid, isDefault }) => ({
+    id,
+    name,
+    slot,
+    collection_id: collectionUid,
+    is_default: isDefault,
+  }));
   return Promise.all(
     [...deps.providers.values()].map(async (provider) => ({
       name: provider.name,
       label: provider.label,
       ...(await provider.health()),
       styles: [...provider.capabilities.styles],
+      runs_workflows: provider.capabilities.workflow,
       workflows: provider.capabilities.workflow ? workflows : [],
       cost_cents_each: provider.costCentsEach,
     })),

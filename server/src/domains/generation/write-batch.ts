@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { ImageProvider } from "../../adapters/providers/provider.ts";
 import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
-import { writeJson } from "../../platform/exact-json.ts";
+import { writePythonJson } from "../../platform/exact-json.ts";
 import type { Actor } from "../../platform/web.ts";
 import { insertVariants, type NewVariant } from "../library/index.ts";
 import type { SlotRow, SubjectRow } from "../subjects/index.ts";
@@ -15,6 +15,7 @@ import { pictureKind } from "./slot-kind.rules.ts";
 import { reserve } from "./spending/reserve.ts";
 import { promptsFilled } from "./workflows/fill-attempt.ts";
 import type { FillingPlan } from "./workflows/plan-filling.ts";
+import { keepSettings } from "./workflows/read-settings.ts";
 
 /** A request that has been allowed. */
 export interface GrantedBatch {
@@ -35,6 +36,8 @@ export interface GrantedBatch {
   styleWords: string | undefined;
   seed: string | undefined;
   sourceVariantId: number | undefined;
+  /** Its picture shows how a workflow works, and is no candidate. */
+  isTest: boolean;
 }
 
 export interface RequestedBatch {
@@ -57,11 +60,11 @@ export async function writeBatch(deps: Deps, tx: Tx, granted: GrantedBatch): Pro
     requestedBy: actor.userId,
     style: granted.style,
     count: granted.count,
-    filling: granted.plan && { values: granted.plan.values, style_words: granted.styleWords },
-    inputs: granted.plan?.inputs,
+    purpose: granted.isTest ? "test" : "candidates",
+    ...(granted.plan && ranOf(granted.plan, granted.styleWords)),
   });
   const variants = await writeVariants(tx, granted, common);
-  const model = granted.plan && granted.maker?.pool?.modelOf(writeJson(granted.plan.settings.graph));
+  const model = granted.plan && granted.maker?.pool?.modelOf(writePythonJson(granted.plan.settings.graph));
   await insertItems(
     tx,
     { batchId: batch.id, provider, priority: batch.priority, ...purseOf(granted), userId: actor.userId, model },
@@ -86,6 +89,13 @@ function sharedBy({ subject, slot, provider, plan, styleVariantId, ...granted }:
   const seed = granted.seed ?? someSeed();
   return { slot: slot.key, provider, prompt, seed, workflowVersionId: plan?.versionId, styleVariantId };
 }
+
+/** What a batch records of its workflow, beside the version. */
+const ranOf = ({ values, inputs, isDraft, settings }: FillingPlan, styleWords: string | undefined) => ({
+  filling: { values, style_words: styleWords },
+  inputs,
+  draft: isDraft ? keepSettings(settings) : undefined,
+});
 
 const writeVariants = (
   tx: Tx,

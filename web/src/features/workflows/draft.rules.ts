@@ -29,6 +29,9 @@ export const draftOf = (from: WorkflowDetail | Inspection): Draft => ({
 
 export const keyOf = ({ node, input }: GraphPlace): string => `${node}.${input}`;
 
+export const fieldAt = (fields: readonly GraphField[], place: GraphPlace): GraphField | undefined =>
+  fields.find((each) => keyOf(each) === keyOf(place));
+
 /** Inputs that people call by a shorter name. */
 const spoken: Readonly<Record<string, string>> = { sampler_name: "sampler" };
 
@@ -38,7 +41,7 @@ export function placeName(fields: readonly GraphField[], place: GraphPlace): str
     const words = field.role === "positive" || field.role === "negative" ? field.role : undefined;
     return `${field.class_type}.${words ?? spoken[field.input] ?? field.input}`;
   };
-  const field = fields.find((each) => keyOf(each) === keyOf(place));
+  const field = fieldAt(fields, place);
   if (!field) return keyOf(place);
   const name = nameOf(field);
   const alike = fields.some((each) => each.node !== field.node && nameOf(each) === name);
@@ -104,6 +107,12 @@ export function flawOf(field: GraphField | undefined, value: string): string | u
   if (!anyNumber.test(value)) return "must be a number";
   if (field.type === "INT" && !wholeNumber.test(value)) return "must be a whole number";
   return outOfRange(field, Number(value));
+}
+
+/** What an input is and takes, in words: what its node says of it, then its range. */
+export function aboutField({ tooltip, min, max }: GraphField): string | undefined {
+  const range = min !== null && max !== null ? `From ${min} to ${max}.` : "";
+  return [tooltip, range].filter(Boolean).join(" ") || undefined;
 }
 
 function outOfRange({ min, max }: GraphField, value: number): string | undefined {

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { flawOf, keyOf, lockable, placeName, toggleLock } from "./draft.rules.ts";
+import { aboutField, fieldAt, flawOf, keyOf, lockable, placeName, toggleLock } from "./draft.rules.ts";
 import type { SectionProps } from "./mappings-section.tsx";
 
 /** Parameters that neither a request nor a person at the table can change. */
@@ -31,7 +31,7 @@ export function LocksSection({ draft, fields, onDraft }: SectionProps) {
             key={keyOf(lock)}
             lock={lock}
             name={placeName(fields, lock)}
-            field={fields.find((each) => keyOf(each) === keyOf(lock))}
+            field={fieldAt(fields, lock)}
             onChange={(value) => change(keyOf(lock), value)}
           />
         ))}
@@ -51,7 +51,7 @@ export function LocksSection({ draft, fields, onDraft }: SectionProps) {
         <ul className="grid gap-0.5">
           {lockable(fields, draft).map((field) => (
             <li key={keyOf(field)}>
-              <label className="row min-h-8 gap-2.5" title={field.tooltip ?? undefined}>
+              <label className="row min-h-8 gap-2.5" title={aboutField(field)}>
                 <input
                   type="checkbox"
                   checked={draft.locked_inputs.some((lock) => keyOf(lock) === keyOf(field))}
@@ -78,7 +78,7 @@ interface LockLineProps {
 function LockLine({ lock, name, field, onChange }: LockLineProps) {
   const flaw = flawOf(field, lock.value);
   return (
-    <li title={field?.tooltip ?? undefined}>
+    <li title={field && aboutField(field)}>
       <Icon of={Lock} small className="acc" />
       <span className="mono grow break-all">{name}</span>
       {flaw && <span className="fail text-xs">{flaw}</span>}

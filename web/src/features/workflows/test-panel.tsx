@@ -15,6 +15,8 @@ import { mutable } from "./use-workflow-draft.ts";
 
 interface TestPanelProps {
   saved: WorkflowDetail;
+  /** The collection that it is tried in. */
+  home: string;
   base: Draft;
   draft: Draft;
   changed: boolean;
@@ -48,7 +50,7 @@ function useTestEnd(saved: WorkflowDetail, running: Running | undefined, onEnd: 
   }, [ended, failure, queries, saved.id, onEnd]);
 }
 
-function useTest({ saved, base, draft, changed }: TestPanelProps) {
+function useTest({ saved, home, base, draft, changed }: TestPanelProps) {
   const queries = useQueryClient();
   const [running, setRunning] = useState<Running>();
   const [end] = useState(() => () => setRunning(undefined));
@@ -58,7 +60,7 @@ function useTest({ saved, base, draft, changed }: TestPanelProps) {
       api(workflowRoutes.test, {
         params: { slot: saved.slot },
         body: {
-          collection_id: saved.collection_id ?? "",
+          collection_id: home,
           workflow_id: saved.id,
           subject_id: subjectId,
           seed,
@@ -107,18 +109,13 @@ export function TestPanel(props: TestPanelProps) {
         icon={Play}
         className="w-full mt-2.5 justify-center"
         busy={busy}
-        blocked={blockedBecause(saved, subject)}
+        blocked={subject ? undefined : "The collection has no subject yet to try it on."}
         onClick={() => subject && run(subject.uid)}
       >
         {busy ? "Testing…" : "Run test, 1 image"}
       </Button>
     </section>
   );
-}
-
-function blockedBecause(saved: WorkflowDetail, subject: SubjectTile | undefined): string | undefined {
-  if (saved.collection_id === null) return "A workflow of all collections is tried from a collection's own copy.";
-  return subject ? undefined : "The collection has no subject yet to try it on.";
 }
 
 interface TestPictureProps {

@@ -1,7 +1,7 @@
 import { type WorkflowDetail, workflowRoutes } from "@pentimento/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, sentenceOf } from "../../lib/api.ts";
+import { api, sentenceOf, troubleOf } from "../../lib/api.ts";
 import { workflow } from "../../lib/queries.ts";
 import { notify, notifyError } from "../../ui/toast.tsx";
 import { bodyOf, changesBetween, type Draft, draftOf } from "./draft.rules.ts";
@@ -19,13 +19,21 @@ export function useWorkflowDraft(saved: WorkflowDetail) {
     draft,
     base,
     changes: changesBetween(base, draft),
-    change: (next: Draft) => setEdited({ base: edited?.base ?? saved.version, draft: next }),
+    change: (next: Draft) => {
+      if (save.isError) save.reset();
+      setEdited({ base: edited?.base ?? saved.version, draft: next });
+    },
     discard,
+    refusals: refusalsOf(save.error),
     saving: save.isPending,
     save: () => save.mutate({ ...mutable(bodyOf(base, draft)), base_version: edited?.base ?? saved.version }),
     revert: revert.mutate,
   };
 }
+
+/** Each thing that a refusal names, with its node; none when it names nothing in particular. */
+const refusalsOf = (error: unknown) =>
+  Object.values(troubleOf(error).fields).map((message) => ({ message, severity: "refuse" as const }));
 
 /** What every act that writes a version does with the answer. */
 function useKeep(id: string, onKept: () => void) {

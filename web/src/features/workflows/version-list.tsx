@@ -5,6 +5,12 @@ import { Badge } from "../../ui/badge.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 
+/** What a version was checked against when it was saved. */
+function checkedWith({ environment: { comfyui_version: server, models = [] } }: WorkflowDetail["versions"][number]) {
+  const by = server ? `Checked against ComfyUI ${server}.` : "Saved while no ComfyUI node answered.";
+  return models.length > 0 ? `${by} Models: ${models.join(", ")}.` : by;
+}
+
 interface VersionListProps {
   saved: WorkflowDetail;
   mayRevert: boolean;
@@ -36,7 +42,7 @@ export function VersionList({ saved, mayRevert, onRevert }: VersionListProps) {
         </div>
         <ul className="versions">
           {saved.versions.map((version) => (
-            <li key={version.id}>
+            <li key={version.id} title={checkedWith(version)}>
               <b className="num">v{version.version}</b>
               {version.version === saved.version && saved.is_default && <Badge>Default for {saved.slot}</Badge>}
               <span className="cut grow">{version.comment}</span>

@@ -1,4 +1,4 @@
-import type { WorkflowDetail } from "@pentimento/contract";
+import type { GraphField, WorkflowDetail } from "@pentimento/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { GitCompare } from "lucide-react";
@@ -6,13 +6,15 @@ import { useState } from "react";
 import { troubleOf } from "../../lib/api.ts";
 import { useKeys } from "../../lib/keys.tsx";
 import { usePage } from "../../lib/page-frame.tsx";
-import { firstSubjects, workflow } from "../../lib/queries.ts";
+import { collections, firstSubjects, me, workflow } from "../../lib/queries.ts";
+import { rightsOf } from "../../lib/rights.rules.ts";
 import { useRights } from "../../lib/use-rights.ts";
 import { counted } from "../../lib/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { TextSkeleton } from "../../ui/skeleton.tsx";
 import { DiffDialog } from "./diff-dialog.tsx";
+import { type Draft, fieldAt, flawOf, placeName } from "./draft.rules.ts";
 import { FlawList } from "./flaw-list.tsx";
 import { LocksSection } from "./locks-section.tsx";
 import { MappingsSection } from "./mappings-section.tsx";
@@ -21,6 +23,7 @@ import { StyleSection } from "./style-section.tsx";
 import { TestPanel } from "./test-panel.tsx";
 import { useWorkflowDraft } from "./use-workflow-draft.ts";
 import { VersionList } from "./version-list.tsx";
+import { WorkflowActs } from "./workflow-acts.tsx";
 
 /** One workflow: what is put into its graph, what stays fixed, and how it looks when tried. */
 export function WorkflowPage() {
@@ -42,24 +45,37 @@ export function WorkflowPage() {
   return <Editor saved={data} />;
 }
 
+/** Where it is tried, and whether one may change it: in its own collection; one of all collections in the first of one's own. */
+function useHome({ collection_id: own }: WorkflowDetail) {
+  const { data: person } = useQuery(me);
+  const { data: places = [] } = useQuery(collections);
+  const home = own ?? places.find((place) => rightsOf(person, place).govern)?.uid;
+  const rights = useRights(home);
+  return { home, mayTry: rights.govern, mayEdit: own === null ? person?.is_admin === true : rights.govern };
+}
+
 /** The subject whose words the preview and the test use: the first of the collection until another is chosen. */
-function useExample(saved: WorkflowDetail) {
+function useExample(home: string | undefined) {
   const [chosen, choose] = useState<string>();
-  const { data: subjects = [] } = useQuery({
-    ...firstSubjects(saved.collection_id ?? ""),
-    enabled: saved.collection_id !== null,
-  });
+  const { data: subjects = [] } = useQuery({ ...firstSubjects(home ?? ""), enabled: home !== undefined });
   return { subjects, subject: subjects.find((each) => each.uid === chosen) ?? subjects[0], choose };
+}
+
+function blockedBecause(changes: number, { locked_inputs }: Draft, fields: readonly GraphField[]): string | undefined {
+  if (changes === 0) return "Nothing has changed since the last version.";
+  const beyond = locked_inputs.find((lock) => flawOf(fieldAt(fields, lock), lock.value));
+  return beyond && `${placeName(fields, beyond)} holds a value that it cannot take.`;
 }
 
 function Editor({ saved }: { saved: WorkflowDetail }) {
   const edit = useWorkflowDraft(saved);
-  const example = useExample(saved);
-  const rights = useRights(saved.collection_id ?? undefined);
+  const { home, mayTry, mayEdit } = useHome(saved);
+  const example = useExample(home);
   const [comparing, setComparing] = useState(false);
   const { draft, changes } = edit;
-  const unchanged = changes === 0 ? "Nothing has changed since the last version." : undefined;
-  useKeys([{ combo: "mod+s", label: "Save the workflow", group: "Workflow", run: () => changes > 0 && edit.save() }]);
+  const blocked = blockedBecause(changes, draft, saved.fields);
+  const save = () => mayEdit && blocked === undefined && edit.save();
+  useKeys([{ combo: "mod+s", label: "Save the workflow", group: "Workflow", run: save }]);
   const section = { draft, fields: saved.fields, onDraft: edit.change };
   return (
     <div className="page workflow-page">
@@ -85,13 +101,15 @@ function Editor({ saved }: { saved: WorkflowDetail }) {
         >
           Diff
         </Button>
-        {rights.govern && (
-          <Button look="primary" blocked={unchanged} busy={edit.saving} onClick={edit.save}>
+        {mayEdit && (
+          <Button look="primary" blocked={blocked} busy={edit.saving} onClick={edit.save}>
             Save
           </Button>
         )}
+        {mayEdit && <WorkflowActs saved={saved} />}
       </div>
       <div className="form">
+        <FlawList label="Why it was not saved" flaws={edit.refusals} />
         <FlawList flaws={saved.flaws} />
         <MappingsSection {...section} subject={example.subject} />
         <LocksSection {...section} />
@@ -99,8 +117,10 @@ function Editor({ saved }: { saved: WorkflowDetail }) {
         <RawSection draft={draft} onDraft={edit.change} />
       </div>
       <aside>
-        <TestPanel saved={saved} draft={draft} base={edit.base} changed={changes > 0} example={example} />
-        <VersionList saved={saved} mayRevert={rights.govern} onRevert={edit.revert} />
+        {home && mayTry && (
+          <TestPanel saved={saved} home={home} draft={draft} base={edit.base} changed={changes > 0} example={example} />
+        )}
+        <VersionList saved={saved} mayRevert={mayEdit} onRevert={edit.revert} />
       </aside>
       <DiffDialog saved={saved} open={comparing} onClose={() => setComparing(false)} />
     </div>

@@ -33,7 +33,7 @@ function useAsk({ subject, onClose, onAsked }: GenerateDialogProps, wish: Wish) 
   const queries = useQueryClient();
   const { data: providers = [] } = useQuery(providersQuery);
   const reference = useStyleChoice(subject.collection_uid);
-  const maker = makerOf(wish, makersFor(providers, wish.slot));
+  const maker = makerOf(wish, makersFor(providers, { collection: subject.collection_uid, slot: wish.slot }));
   const body = askedBody(wish, maker, reference?.uid);
   const ask = useMutation({
     mutationFn: () => api(generationRoutes.generate, { params: { character_id: subject.uid }, body }),
@@ -87,6 +87,7 @@ function OpenGenerateDialog(props: GenerateDialogProps) {
           wish={wish}
           onWish={setWish}
           slots={slots}
+          collection={subject.collection_uid}
           providers={providers}
           most={most}
           reference={reference}

@@ -13,6 +13,8 @@ interface GenerateFormProps {
   wish: Wish;
   onWish: (wish: Wish) => void;
   slots: readonly SlotState[];
+  /** Uid of the collection that the pictures are made in. */
+  collection: string;
   providers: readonly Provider[];
   most: number;
   /** The picture whose style is to be followed. */
@@ -36,7 +38,7 @@ export const formFields = [
 export function GenerateForm(props: GenerateFormProps) {
   const { wish, onWish, slots, providers, most, reference, errors } = props;
   const set = (change: Partial<Wish>) => onWish({ ...wish, ...change });
-  const makers = makersFor(providers, wish.slot);
+  const makers = makersFor(providers, { collection: props.collection, slot: wish.slot });
   const maker = makerOf(wish, makers);
   const slot = slots.find((each) => each.key === wish.slot);
   return (

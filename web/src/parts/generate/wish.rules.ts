@@ -38,11 +38,19 @@ export interface Maker {
   workflow: Provider["workflows"][number] | undefined;
 }
 
-/** Who can make pictures of a slot. A provider with workflows is one choice for each that is made for the slot. */
-export const makersFor = (providers: readonly Provider[], slot: string): Maker[] =>
+/** Where pictures are made: a workflow belongs to one collection, or is offered to all. */
+export interface Place {
+  collection: string;
+  slot: string;
+}
+
+/** Who can make pictures of a slot. A provider that runs workflows is one choice for each that is made for the slot. */
+export const makersFor = (providers: readonly Provider[], { collection, slot }: Place): Maker[] =>
   providers.flatMap((provider): Maker[] => {
-    if (provider.workflows.length === 0) return [{ key: provider.name, provider, workflow: undefined }];
-    const fitting = provider.workflows.filter((workflow) => workflow.slot === slot);
+    if (!provider.runs_workflows) return [{ key: provider.name, provider, workflow: undefined }];
+    const fitting = provider.workflows.filter(
+      (workflow) => workflow.slot === slot && (workflow.collection_id ?? collection) === collection,
+    );
     return fitting.map((workflow) => ({ key: `${provider.name}/${workflow.id}`, provider, workflow }));
   });
 

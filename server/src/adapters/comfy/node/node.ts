@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Clock } from "../../../platform/clock.ts";
-import { writeJson } from "../../../platform/exact-json.ts";
+import { writePythonJson } from "../../../platform/exact-json.ts";
 import type {
   Attempt,
   NodeReport,
@@ -124,7 +124,9 @@ export class ComfyNode {
   async objectInfo(classType: string): Promise<string | undefined> {
     const known = this.#classes.get(classType);
     if (known) return known;
-    const asked = this.#http.objectInfo(classType).then((info) => (info === undefined ? undefined : writeJson(info)));
+    const asked = this.#http
+      .objectInfo(classType)
+      .then((info) => (info === undefined ? undefined : writePythonJson(info)));
     this.#classes.set(classType, asked);
     asked.catch(() => this.#classes.delete(classType));
     return asked;

@@ -37,6 +37,7 @@ test.each([
   ["a list", "[1, 2]"],
   ["no node", "{}"],
   ["a request around the graph", JSON.stringify({ prompt: portraitGraph() })],
+  ["a drawing, while no server can explain it", JSON.stringify({ nodes: [{ id: 1, type: "SaveImage" }], links: [] })],
   ["something else", '{"fox": {"red": true}}'],
 ])("what is no graph is answered with 400 workflow-format: %s", async (_what, workflow_json) => {
   await expectRefused({ workflow_json }, "workflow-format", 400);

@@ -1,6 +1,6 @@
 import type { TemplateValues } from "../../../../../contract/src/template.ts";
 import type { Attempt } from "../../../adapters/providers/provider.ts";
-import { writeJson } from "../../../platform/exact-json.ts";
+import { writePythonJson } from "../../../platform/exact-json.ts";
 import { fillGraph, type GraphWish, renderedPrompts } from "./fill-graph.rules.ts";
 import { type FillingPlan, readInputs } from "./plan-filling.ts";
 import { type KeptSettings, keptSettings } from "./read-settings.ts";
@@ -47,7 +47,7 @@ export function fillAttempt(row: FillingRow, size: { width: number; height: numb
   if (!settings) return undefined;
   const { graph, outputNodes, sourceNodes, stylePlaces } = fillGraph(settings, wishOf(settings, row, size));
   return {
-    graph: { text: writeJson(graph), outputNodes, sourceNodes, stylePlaces },
+    graph: { text: writePythonJson(graph), outputNodes, sourceNodes, stylePlaces },
     takesStyle: stylePlaces.length > 0,
   };
 }

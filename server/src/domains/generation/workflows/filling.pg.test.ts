@@ -1,4 +1,4 @@
-import { type GraphBindings, type InputOf, variantRoutes, workflowRoutes } from "@pentimento/contract";
+import { type InputOf, variantRoutes, workflowRoutes } from "@pentimento/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FakeComfy, startFakeComfy } from "../../../../test/fake-comfy/start.ts";
 import {
@@ -9,6 +9,8 @@ import {
   sourcedSubjects,
 } from "../../../../test/sourced-subject.ts";
 import { openTestStudio, type TestStudio } from "../../../../test/studio.ts";
+import { blend, blendGraph as graph } from "../../../../test/workflows/blend.ts";
+import { graphsSent } from "../../../../test/workflows/graphs-sent.ts";
 import { openComfyPool } from "../../../adapters/comfy/pool/pool.ts";
 
 let studio: TestStudio;
@@ -26,74 +28,17 @@ afterEach(async () => {
   await fake.close();
 });
 
-/** The source and a style blended and drawn over; the words stand where the real classes have theirs. */
-const graph = {
-  "1": { class_type: "LoadImage", inputs: { image: "source.png" } },
-  "2": { class_type: "LoadImage", inputs: { image: "style.png" } },
-  "3": {
-    class_type: "ImageScale",
-    inputs: { image: ["1", 0], upscale_method: "lanczos", width: 64, height: 64, crop: "center" },
-  },
-  "4": {
-    class_type: "ImageBlend",
-    inputs: { image1: ["3", 0], image2: ["2", 0], blend_factor: 0.2, blend_mode: "normal" },
-  },
-  "5": { class_type: "FakeSampler", inputs: { image: ["4", 0], seed: 1, steps: 3, text: "", negative: "" } },
-  "9": { class_type: "SaveImage", inputs: { images: ["5", 0], filename_prefix: "a" } },
-};
-
-const bindings: GraphBindings = {
-  seed: [{ node: "5", input: "seed" }],
-  width: [{ node: "3", input: "width" }],
-  height: [{ node: "3", input: "height" }],
-  batch_size: [],
-  sources: [{ node: "1", input: "image" }],
-  outputs: ["9"],
-};
-
 type Wish = Partial<InputOf<typeof workflowRoutes.create>["body"]>;
 const keep = (wish: Wish = {}) =>
   ada.api(workflowRoutes.create, {
     body: {
       collection_id: ada.home.uid,
-      name: "Blend",
-      slot: "portrait",
-      workflow_json: graph,
-      bindings,
-      locked_inputs: [{ node: "5", input: "steps", value: "3" }],
-      style_reference_mapping: { mode: "Node", node: "2", input: "image" },
-      prompt_mappings: [
-        {
-          node: "5",
-          input: "text",
-          source: "entity_description",
-          template: "{description}, {hair}, portrait of {name}",
-        },
-        { node: "5", input: "negative", source: "static_text", template: "blurry, low quality, deformed" },
-      ],
+      ...blend,
       ...wish,
     },
   });
 
-type Inputs = Record<string, unknown>;
-/** The graphs that the server has run, from the pictures that it made of them. */
-async function sent(batchId: string): Promise<Record<string, { inputs: Inputs }>[]> {
-  const rows = await studio.deps.db.read
-    .selectFrom("image_variants")
-    .innerJoin("blobs", "blobs.id", "image_variants.blob_id")
-    .innerJoin("generation_items", "generation_items.variant_id", "image_variants.id")
-    .innerJoin("generation_batches", "generation_batches.id", "generation_items.batch_id")
-    .select(["blobs.sha256", "blobs.format"])
-    .where("generation_batches.uid", "=", batchId)
-    .orderBy("generation_items.ordinal")
-    .execute();
-  return Promise.all(
-    rows.map(async ({ sha256, format }) => {
-      const { textChunks } = await studio.deps.raster.inspect(await studio.deps.blobs.read(sha256, format));
-      return JSON.parse(textChunks.find(({ keyword }) => keyword === "prompt")?.text ?? "{}");
-    }),
-  );
-}
+const sent = (batchId: string) => graphsSent(studio, batchId);
 
 const made = async (wish: Parameters<typeof generate>[1] = {}) => {
   const answer = await generate(ada, { provider: "comfy", count: 1, seed: "7", ...wish });

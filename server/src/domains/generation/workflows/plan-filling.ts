@@ -21,6 +21,8 @@ export interface FillingWish {
   prompt: string | undefined;
   /** JSON texts by "node.input". */
   inputs: Readonly<Record<string, string>>;
+  /** Settings to run in the place of those that are saved. */
+  draft?: WorkflowSettings;
 }
 
 /** What a batch records of its workflow, so that every try fills in the same. */
@@ -30,6 +32,8 @@ export interface FillingPlan {
   settings: WorkflowSettings;
   values: TemplateValues;
   inputs: Readonly<Record<string, string>>;
+  /** What is run differs from the version and was saved by nobody. */
+  isDraft: boolean;
 }
 
 /**
@@ -51,13 +55,21 @@ export async function planFilling(
   const workflow = await workflowOf(db, wish);
   const version = await findVersion(db, workflow.id);
   if (!version) throw workflowUnknown();
-  const settings = keptSettings(version);
+  const settings = wish.draft ?? keptSettings(version);
   checkInputs(settings, wish.inputs);
   const values = valuesOf(wish);
-  return { workflowId: workflow.id, versionId: version.id, settings, values, inputs: wish.inputs };
+  const isDraft = wish.draft !== undefined;
+  return { workflowId: workflow.id, versionId: version.id, settings, values, inputs: wish.inputs, isDraft };
 }
 
-async function workflowOf(db: Reader, { subject, slot, workflowId }: FillingWish): Promise<WorkflowRow> {
+/**
+ * The workflow that a request names by row number or uid, else the slot's default.
+ * @throws StudioError `workflow-unknown` (invalid): it is another collection's, or there is none
+ */
+export async function workflowOf(
+  db: Reader,
+  { subject, slot, workflowId }: Pick<FillingWish, "subject" | "slot" | "workflowId">,
+): Promise<WorkflowRow> {
   if (workflowId === undefined) {
     const standard = await findDefault(db, subject.id, slot);
     if (!standard) throw noWorkflow();

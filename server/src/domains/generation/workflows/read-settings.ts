@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { GraphFlaw, LockedInput, settings } from "@pentimento/contract";
 import type { z } from "zod";
 import type { Deps } from "../../../platform/deps.ts";
-import { asObject, type Json, readJson, writeJson } from "../../../platform/exact-json.ts";
+import { asObject, type Json, readJson, writePythonJson } from "../../../platform/exact-json.ts";
 import { askServers, type ServerView } from "./describe-classes.ts";
 import { type Detected, detect } from "./detect.rules.ts";
 import { carriesRequest, graphRefused, noGraph, notAGraph, tooLarge } from "./errors.ts";
@@ -179,7 +179,7 @@ export interface KeptSettings {
 }
 
 export const keepSettings = (settings: WorkflowSettings): KeptSettings => ({
-  graph: writeJson(settings.graph),
+  graph: writePythonJson(settings.graph),
   mappings: {
     prompt_mappings: [...settings.promptMappings],
     bindings: settings.bindings,

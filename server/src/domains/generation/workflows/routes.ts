@@ -1,8 +1,10 @@
 import { workflowRoutes } from "@pentimento/contract";
 import type { Deps } from "../../../platform/deps.ts";
-import { type Actor, collectionOf, type Endpoint, endpoint, uploadOf } from "../../../platform/web.ts";
+import { type Actor, collectionOf, type Endpoint, endpoint, subjectOf, uploadOf } from "../../../platform/web.ts";
 import { can, notFound } from "../../identity/index.ts";
-import { findCollection } from "../../subjects/index.ts";
+import { findCollection, findSubject } from "../../subjects/index.ts";
+import type { FindSource } from "../find-source.ts";
+import { testWorkflow } from "../test-workflow.ts";
 import { inspectPicture } from "./inspect-picture.ts";
 import { type GivenSettings, readSettings } from "./read-settings.ts";
 import {
@@ -12,13 +14,27 @@ import {
   revertWorkflow,
   saveDefault,
   saveWorkflow,
+  takeBack,
 } from "./save-workflow.ts";
 import { compareVersions, inspectionOf, type ShowPicture, showWorkflow, summaryOf } from "./show-workflow.ts";
 import { listWorkflows } from "./workflows.queries.ts";
 
-export const workflowEndpoints = (deps: Deps, showPicture: ShowPicture): Endpoint[] => [
+export interface WorkflowViews {
+  findSource: FindSource;
+  showPicture: ShowPicture;
+}
+
+export const workflowEndpoints = (deps: Deps, { findSource, showPicture }: WorkflowViews): Endpoint[] => [
   ...readingEndpoints(deps, showPicture),
   ...savingEndpoints(deps, showPicture),
+  endpoint(workflowRoutes.test, async (asked) => {
+    const subject = await findSubject(deps.db.read, String(subjectOf(asked).subject.id));
+    if (!subject) throw notFound();
+    const { workflow_id: workflowId, seed, ...body } = asked.body;
+    const wish = { slot: asked.params.slot, workflowId, seed };
+    const made = await testWorkflow(deps, findSource, asked.actor, subject, wish, settingsOf(body));
+    return { batch_id: made.batchUid, variant_uid: made.variants[0]?.uid ?? "" };
+  }),
 ];
 
 const readingEndpoints = (deps: Deps, showPicture: ShowPicture): Endpoint[] => [
@@ -42,7 +58,7 @@ const readingEndpoints = (deps: Deps, showPicture: ShowPicture): Endpoint[] => [
 ];
 
 const savingEndpoints = (deps: Deps, showPicture: ShowPicture): Endpoint[] => {
-  const shown = (actor: Actor, uid: string) => showWorkflow(deps, showPicture, actor, uid);
+  const shown: Shown = (actor, uid) => showWorkflow(deps, showPicture, actor, uid);
   return [
     endpoint(workflowRoutes.create, async ({ actor, place, body }) => {
       const wish = {
@@ -68,17 +84,27 @@ const savingEndpoints = (deps: Deps, showPicture: ShowPicture): Endpoint[] => {
       const wish = { slot: asked.params.slot, name: body.name, comment: body.comment };
       return shown(actor, await saveDefault(deps, actor, collectionOf(asked), wish, settingsOf(body)));
     }),
-    endpoint(workflowRoutes.revert, async ({ actor, params, body }) => {
-      await revertWorkflow(deps, actor, params.workflow_id, body.version);
-      return shown(actor, params.workflow_id);
-    }),
-    endpoint(workflowRoutes.archive, async ({ actor, params }) => {
-      const { uid } = await requireWorkflow(deps, params.workflow_id);
-      await putAway(deps, actor, uid);
-      return undefined;
-    }),
+    ...pastEndpoints(deps, shown),
   ];
 };
+
+type Shown = (actor: Actor, uid: string) => ReturnType<typeof showWorkflow>;
+
+const pastEndpoints = (deps: Deps, shown: Shown): Endpoint[] => [
+  endpoint(workflowRoutes.revert, async ({ actor, params, body }) => {
+    await revertWorkflow(deps, actor, params.workflow_id, body.version);
+    return shown(actor, params.workflow_id);
+  }),
+  endpoint(workflowRoutes.archive, async ({ actor, params }) => {
+    const { uid } = await requireWorkflow(deps, params.workflow_id);
+    await putAway(deps, actor, uid);
+    return undefined;
+  }),
+  endpoint(workflowRoutes.restore, async ({ actor, params }) => {
+    await takeBack(deps, actor, params.workflow_id);
+    return shown(actor, params.workflow_id);
+  }),
+];
 
 /** The parts of a body that a version consists of. */
 const settingsOf = (body: GivenSettings): GivenSettings => ({

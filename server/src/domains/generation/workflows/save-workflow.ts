@@ -24,6 +24,7 @@ import {
   lockWorkflow,
   renameWorkflow,
   setDefault,
+  unarchiveWorkflow,
   type VersionRow,
   type WorkflowRow,
 } from "./workflows.queries.ts";
@@ -134,7 +135,7 @@ async function lockUnmoved(tx: Tx, workflow: WorkflowRow, base: VersionRow): Pro
 }
 
 /** Whether settings are others than a version's. The database keeps members in an order of its own. */
-function differs({ settings }: ReadSettings, row: VersionRow): boolean {
+export function differs({ settings }: ReadSettings, row: VersionRow): boolean {
   const before = keepSettings(keptSettings(row));
   const after = keepSettings(settings);
   return before.graph !== after.graph || ordered(before) !== ordered(after);
@@ -187,6 +188,19 @@ export async function putAway(deps: Deps, actor: Actor, uid: string): Promise<vo
   const workflow = await requireWorkflow(deps, uid);
   await deps.db.inTx(async (tx) => {
     await archiveWorkflow(tx, workflow.id);
+    await tellChanged(deps, tx, actor, workflow.collectionUid, workflow);
+  });
+}
+
+/** Takes a workflow back that was put away; a slot that has no default meanwhile has it as its default. */
+export async function takeBack(deps: Deps, actor: Actor, uid: string): Promise<void> {
+  await deps.db.inTx(async (tx) => {
+    await unarchiveWorkflow(tx, uid);
+    const workflow = await findWorkflow(tx, uid);
+    if (!workflow) throw notFound();
+    await lockSlot(tx, workflow.slot);
+    const standing = await findOwnDefault(tx, workflow.collectionId, workflow.slot);
+    if (!standing) await setDefault(tx, workflow);
     await tellChanged(deps, tx, actor, workflow.collectionUid, workflow);
   });
 }

@@ -5,10 +5,11 @@ import { newUid } from "../../../platform/ids.ts";
 const isNumber = (id: string) => /^[0-9]+$/.test(id);
 
 const usedBy = sql<number>`(select count(*) from image_variants used where used.workflow_id = workflows.id
-  and used.blob_id is not null)`;
+  and used.blob_id is not null and not exists (select 1 from generation_items item
+    join generation_batches trial on trial.id = item.batch_id and trial.purpose = 'test' where item.variant_id = used.id))`;
 const newestVersion = sql<number>`(select max(version) from workflow_versions own where own.workflow_id = workflows.id)`;
 
-const living = (db: Reader) =>
+const all = (db: Reader) =>
   db
     .selectFrom("workflows")
     .leftJoin("collections", "collections.id", "workflows.collection_id")
@@ -27,14 +28,21 @@ const living = (db: Reader) =>
       usedBy.as("usedBy"),
       newestVersion.as("version"),
     ])
-    .where("workflows.archived_at", "is", null)
     .where("collections.archived_at", "is", null);
+
+const living = (db: Reader) => all(db).where("workflows.archived_at", "is", null);
 
 export type WorkflowRow = NonNullable<Awaited<ReturnType<typeof findWorkflow>>>;
 
 /** A workflow that was not put away, by row number or uid, with its collection where it has one. */
 export const findWorkflow = (db: Reader, id: string) =>
   living(db)
+    .where((where) => (isNumber(id) ? where("workflows.id", "=", Number(id)) : where("workflows.uid", "=", id)))
+    .executeTakeFirst();
+
+/** As `findWorkflow`, also one that was put away: to know where it lies. */
+export const findAnyWorkflow = (db: Reader, id: string) =>
+  all(db)
     .where((where) => (isNumber(id) ? where("workflows.id", "=", Number(id)) : where("workflows.uid", "=", id)))
     .executeTakeFirst();
 
@@ -52,6 +60,7 @@ export const listWorkflows = (db: Reader, collectionIds: readonly number[] | und
     .$if(slot !== undefined, (query) => query.where("workflows.slot", "=", slot ?? ""))
     .orderBy("workflows.slot")
     .orderBy("workflows.is_default", "desc")
+    .orderBy(sql`workflows.collection_id is null`)
     .orderBy("workflows.name")
     .orderBy("workflows.id")
     .limit(1_000)
@@ -195,13 +204,24 @@ export async function archiveWorkflow(tx: Tx, id: number): Promise<void> {
   await tx.updateTable("workflows").set({ archived_at: sql`now()`, is_default: false }).where("id", "=", id).execute();
 }
 
+export async function unarchiveWorkflow(tx: Tx, id: string): Promise<void> {
+  await tx
+    .updateTable("workflows")
+    .set({ archived_at: null })
+    .where((where) => (isNumber(id) ? where("id", "=", Number(id)) : where("uid", "=", id)))
+    .execute();
+}
+
 const testPicture = sql<{ uid: string; thumbhash: string | null; width: number; height: number } | null>`(
   select jsonb_build_object('uid', made.uid, 'thumbhash', file.thumbhash, 'width', file.width, 'height', file.height)
   from generation_items item join image_variants made on made.id = item.variant_id
   join blobs file on file.id = made.blob_id
   where item.batch_id = generation_batches.id and made.deleted_at is null order by item.ordinal limit 1)`;
 
-/** The newest tests of a workflow; those of its versions as saved apart from those of changes nobody has saved. */
+const newestOf = (workflowId: number) =>
+  sql<number>`(select max(version) from workflow_versions own where own.workflow_id = ${workflowId})`;
+
+/** The newest tests of a workflow: of a version as it is saved, and of changes to the newest one that nobody has saved. */
 export async function newestTests(db: Reader, workflowId: number) {
   const tests = (drafts: boolean) =>
     db
@@ -211,6 +231,7 @@ export async function newestTests(db: Reader, workflowId: number) {
       .where("workflow_versions.workflow_id", "=", workflowId)
       .where("generation_batches.purpose", "=", "test")
       .where("generation_batches.draft", drafts ? "is not" : "is", null)
+      .$if(drafts, (query) => query.where("workflow_versions.version", "=", newestOf(workflowId)))
       .orderBy("generation_batches.id", "desc")
       .executeTakeFirst();
   const [saved, draft] = [await tests(false), await tests(true)];
