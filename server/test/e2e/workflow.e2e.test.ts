@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { workflowRoutes } from "@pentimento/contract";
+import { type InputOf, workflowRoutes } from "@pentimento/contract";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openComfyPool } from "../../src/adapters/comfy/pool/pool.ts";
@@ -10,6 +10,7 @@ import { craftPng, pngChunk, textData } from "../crafted-images.ts";
 import { type FakeComfy, startFakeComfy } from "../fake-comfy/start.ts";
 import { quickProvider } from "../quick-provider.ts";
 import { openTestStudio, type TestStudio } from "../studio.ts";
+import { sketch } from "../workflows/blend.ts";
 import { describeClass } from "../workflows/classes.ts";
 import { layout } from "../workflows/layout.ts";
 import { smallPortrait, styledPortrait } from "../workflows/portrait-graph.ts";
@@ -44,17 +45,13 @@ beforeEach(async () => {
   });
 });
 
+type Wish = Partial<InputOf<typeof workflowRoutes.create>["body"]>;
+
 /** Keeps a workflow by the API and opens its page. */
-async function openKept(graph = smallPortrait()) {
+async function openKept(wish: Wish = { workflow_json: smallPortrait() }) {
   const api = await studio.as(home.maker);
-  const kept = await api(workflowRoutes.create, {
-    body: {
-      collection_id: home.uid,
-      name: "Portrait Generator",
-      slot: "portrait",
-      workflow_json: JSON.stringify(graph),
-    },
-  });
+  const about = { collection_id: home.uid, slot: "portrait", workflow_json: "" };
+  const kept = await api(workflowRoutes.create, { body: { ...about, ...wish, name: "Portrait Generator" } });
   const { page, go } = await visit(studio, { as: home.maker, refused: [400] });
   await go(`/workflows/${kept.id}`);
   await page.getByRole("heading", { name: "Workflow: Portrait Generator (portrait slot)" }).waitFor();
@@ -189,7 +186,7 @@ test("S4-50 S4-51 inputs are locked with a value in their range; one beyond it i
 });
 
 test("S4-53 S4-54 S4-55 the style's node is found and told, and the raw graph is folded; what is wrong with it is named", async () => {
-  const { page, read } = await openKept(styledPortrait());
+  const { page, read } = await openKept({ workflow_json: styledPortrait() });
   const detection = page.getByLabel("Detection");
   expect(await detection.textContent()).toContain("Auto-detect IPAdapter");
   await page.getByText("Found node: IPAdapter at position 9").waitFor();
@@ -215,13 +212,13 @@ test("S4-53 S4-54 S4-55 the style's node is found and told, and the raw graph is
 });
 
 test("S4-20 a test makes a picture beside the last version's, with changes that nobody has saved yet", async () => {
-  const { page, read } = await openKept();
+  const { page, read } = await openKept(sketch);
   await page.getByText("Your changes: not tried yet").waitFor();
   const run = page.getByRole("button", { name: "Run test, 1 image" });
   await run.click();
   const saved = page.getByRole("img", { name: "v1, saved" });
   await expect.poll(() => loadedWidth(saved)).toBeGreaterThan(0);
-  await page.getByLabel("KSampler.steps", { exact: true }).fill("5");
+  await page.getByLabel("FakeSampler.steps", { exact: true }).fill("5");
   await run.click();
   const tried = page.getByRole("img", { name: "Your changes" });
   await expect.poll(() => loadedWidth(tried)).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import { asText, type Json, writeJson } from "../../src/platform/exact-json.ts";
+import { asText, type Json, writePythonJson } from "../../src/platform/exact-json.ts";
 import type { Made } from "./nodes/node-class.ts";
 import type { Storage } from "./storage.ts";
 import { linkedNode, type Prompt } from "./validation-flaws.ts";
@@ -14,7 +14,7 @@ export function signatureOf(prompt: Prompt, id: string, storage: Storage): strin
     return [name, from === undefined ? value : [signatureOf(prompt, from, storage), (value as Json[])[1]]] as Json;
   });
   const file = node?.class_type.startsWith("LoadImage") ? storage.inputDigest(asText(node.inputs.image)) : "";
-  return writeJson([node?.class_type ?? "", file, ...parts]);
+  return writePythonJson([node?.class_type ?? "", file, ...parts]);
 }
 
 /** Results of nodes by signature. */

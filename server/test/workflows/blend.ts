@@ -40,3 +40,16 @@ export const blend = {
   style_reference_mapping: { mode: "Node", node: "2", input: "image" },
   prompt_mappings,
 } satisfies Partial<InputOf<typeof workflowRoutes.create>["body"]>;
+
+/** Made from words alone, small, by a class that paints without drawing tools. */
+export const sketch = {
+  ...blend,
+  name: "Sketch",
+  workflow_json: {
+    "1": { class_type: "EmptyImage", inputs: { width: 256, height: 256, batch_size: 1, color: 3_368_601 } },
+    "5": { class_type: "FakeSampler", inputs: { image: ["1", 0], seed: 1, steps: 3, text: "", negative: "" } },
+    "9": { class_type: "SaveImage", inputs: { images: ["5", 0], filename_prefix: "a" } },
+  },
+  bindings: { ...bindings, width: [], height: [], sources: [] },
+  style_reference_mapping: { mode: "Off" },
+} satisfies Partial<InputOf<typeof workflowRoutes.create>["body"]>;

@@ -9,10 +9,10 @@ import {
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type FakeComfy, startFakeComfy } from "../../../test/fake-comfy/start.ts";
 import { quickProvider } from "../../../test/quick-provider.ts";
-import { batchOf, generate, type SourcedSubject, settledSoon, sourcedSubjects } from "../../../test/sourced-subject.ts";
+import { batchOf, generate, type SourcedSubject, settledSoon } from "../../../test/sourced-subject.ts";
 import { openTestStudio, type TestStudio } from "../../../test/studio.ts";
+import { sketch } from "../../../test/workflows/blend.ts";
 import { graphsSent } from "../../../test/workflows/graphs-sent.ts";
-import { smallPortrait } from "../../../test/workflows/portrait-graph.ts";
 import { openComfyPool } from "../../adapters/comfy/pool/pool.ts";
 
 let studio: TestStudio;
@@ -38,22 +38,8 @@ beforeEach(async () => {
 });
 
 type Wish = Partial<InputOf<typeof workflowRoutes.create>["body"]>;
-const locked = (steps: number) => [
-  { node: "3", input: "steps", value: String(steps) },
-  { node: "5", input: "width", value: "64" },
-  { node: "5", input: "height", value: "64" },
-];
 const keep = (wish: Wish = {}) =>
-  ada.api(workflowRoutes.create, {
-    body: {
-      collection_id: ada.home.uid,
-      name: "Portrait",
-      slot: "portrait",
-      workflow_json: smallPortrait(),
-      locked_inputs: locked(3),
-      ...wish,
-    },
-  });
+  ada.api(workflowRoutes.create, { body: { ...sketch, collection_id: ada.home.uid, ...wish } });
 
 type Trial = Partial<InputOf<typeof workflowRoutes.test>["body"]>;
 const tryOut = async (wish: Trial = {}) => {
@@ -69,12 +55,17 @@ const read = ({ id }: { id: string }) => ada.api(workflowRoutes.read, { params: 
 test("S4-20 a test makes one picture with the saved version, and one with changes that nobody has saved, side by side", async () => {
   const workflow = await keep();
   const saved = await tryOut({ workflow_id: workflow.id });
-  const locked_inputs = locked(2);
+  const locked_inputs = [{ node: "5", input: "steps", value: "2" }];
   const changed = await tryOut({ workflow_id: workflow.id, locked_inputs, seed: "18446744073709551615" });
-  expect(await batchOf(ada, saved.batch_id)).toMatchObject({ purpose: "test", count: 1, status: "Complete" });
+  expect(await batchOf(ada, saved.batch_id)).toMatchObject({
+    purpose: "test",
+    count: 1,
+    status: "Complete",
+    error_message: null,
+  });
   const [[first], [second]] = [await graphsSent(studio, saved.batch_id), await graphsSent(studio, changed.batch_id)];
-  expect(first?.["3"]?.inputs).toMatchObject({ steps: 3, seed: 42 });
-  expect(second?.["3"]?.inputs).toMatchObject({ steps: 2, seed: 18_446_744_073_709_551_615n });
+  expect(first?.["5"]?.inputs).toMatchObject({ steps: 3, seed: 42 });
+  expect(second?.["5"]?.inputs).toMatchObject({ steps: 2, seed: 18_446_744_073_709_551_615n });
   const shown = await read(workflow);
   expect(shown.test).toMatchObject([
     { batch_id: saved.batch_id, version: 1, picture: { variant_uid: saved.variant_uid } },
@@ -110,10 +101,10 @@ test("a test is refused like any request: without a workflow, with one of elsewh
   const workflow = await keep();
   const elsewhere = await studio.collection();
   const foreign = await (await studio.as(elsewhere.maker))(workflowRoutes.create, {
-    body: { collection_id: elsewhere.uid, name: "Theirs", slot: "portrait", workflow_json: smallPortrait() },
+    body: { ...sketch, collection_id: elsewhere.uid },
   });
   expect(await slug({ workflow_id: foreign.id, locked_inputs: [] })).toBe("workflow-unknown");
-  const bad = { ...smallPortrait(), "20": { class_type: "ShellCommand", inputs: {} } };
+  const bad = { ...sketch.workflow_json, "20": { class_type: "ShellCommand", inputs: {} } };
   expect(await slug({ workflow_id: workflow.id, workflow_json: bad })).toBe("workflow-node-not-allowed");
   const viewer = await studio.as(await studio.member(ada.home.id, "viewer"));
   await expect(
@@ -136,7 +127,7 @@ test("C13 a request that names no workflow runs its slot's default, one that nam
     ).workflow;
   const [plain, named] = [await generate(ada, { count: 1 }), await generate(ada, { count: 1, workflow_id: other.row })];
   await settledSoon(studio);
-  expect(await versionOf(plain.variant_uids[0])).toEqual({ uid: standard.id, name: "Portrait", version: 1 });
+  expect(await versionOf(plain.variant_uids[0])).toEqual({ uid: standard.id, name: "Sketch", version: 1 });
   expect(await versionOf(named.variant_uids[0])).toEqual({ uid: other.id, name: "Another", version: 1 });
   await ada.api(workflowRoutes.archive, { params: { workflow_id: standard.id } });
   const painted = await generate(ada, { count: 1 });
@@ -159,7 +150,7 @@ test("S4-7 the Generate form is told which workflows a slot has, whose they are,
       runs_workflows: true,
       workflows: [
         { id: second.row, name: "Another", ...about, is_default: true },
-        { id: first.row, name: "Portrait", ...about, is_default: false },
+        { id: first.row, name: "Sketch", ...about, is_default: false },
       ],
     },
   ]);
@@ -167,7 +158,7 @@ test("S4-7 the Generate form is told which workflows a slot has, whose they are,
 
 test("a seed of 2^64 - 1 and a bare NaN come through import, saving, running and the server's own record unchanged", async () => {
   const seed = "18446744073709551615";
-  const text = JSON.stringify(smallPortrait()).replace('"seed":1', `"seed":${seed},"note":NaN`);
+  const text = JSON.stringify(sketch.workflow_json).replace('"seed":1', `"seed":${seed},"note":NaN`);
   const body = { collection_id: ada.home.uid, workflow_json: text };
   const found = await ada.api(workflowRoutes.inspect, { body });
   expect(found.workflow_json).toContain(`"seed":${seed},`);
@@ -177,13 +168,14 @@ test("a seed of 2^64 - 1 and a bare NaN come through import, saving, running and
   const made = await generate(ada, { count: 1, seed });
   await settledSoon(studio);
   const [sent] = await graphsSent(studio, made.batch_id);
-  expect(sent?.["3"]?.inputs).toMatchObject({ seed: 2n ** 64n - 1n, note: Number.NaN });
+  expect(sent?.["5"]?.inputs).toMatchObject({ seed: 2n ** 64n - 1n, note: Number.NaN });
   const params = { character_id: ada.subject.uid, variant_id: made.variant_uids[0] ?? "" };
   expect(await ada.api(variantRoutes.read, { params })).toMatchObject({ seed, status: "generated" });
 });
 
 test("a version remembers the server that it was checked against, and the models that its graph names", async () => {
-  const kept = await keep();
+  const loader = { class_type: "CheckpointLoaderSimple", inputs: { ckpt_name: "studio-xl.safetensors" } };
+  const kept = await keep({ workflow_json: { ...sketch.workflow_json, "20": loader } });
   expect(kept.versions).toMatchObject([
     { version: 1, environment: { comfyui_version: "0.33.0", models: ["studio-xl.safetensors"] } },
   ]);
