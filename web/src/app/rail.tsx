@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { Drama, House, ListVideo, Settings, Trash2, Workflow } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { pageState } from "../lib/page-frame.tsx";
-import { batches, collections } from "../lib/queries.ts";
+import { batches, collections, me } from "../lib/queries.ts";
+import { rightsOf } from "../lib/rights.rules.ts";
 import { useStore } from "../lib/store.ts";
 import { count } from "../lib/words.ts";
 import { Mark } from "../ui/brand.tsx";
@@ -29,11 +30,16 @@ const goTab = "go tab";
 const exact = { exact: true };
 /** A page below the collection is open. */
 const inThere = { "aria-current": "true" } as const;
+const directorOf = (uid: string) => `/director/${uid}`;
 
 /** Left rail; on phones the four with `tab` become the bottom tabs. */
 export function Rail() {
   const { data: all = [] } = useQuery(collections);
+  const { data: person } = useQuery(me);
+  const rights = all.map((each) => rightsOf(person, each));
+  const makes = person?.is_admin || rights.some(({ make }) => make);
   const within = useStore(pageState, (page) => page.crumbs[0]?.href);
+  const directing = useLocation({ select: ({ pathname }) => all.some(({ uid }) => pathname === directorOf(uid)) });
   const { data: open = 0 } = useQuery({
     ...batches,
     select: (list) => list.filter((each) => each.status === "Queued" || each.status === "Processing").length,
@@ -50,9 +56,11 @@ export function Rail() {
       <Link to="/queue" className={goTab} title="Queue">
         {inside({ icon: ListVideo, label: "Queue", number: open })}
       </Link>
-      <Link to="/workflows" className={go} title="Workflows">
-        {inside({ icon: Workflow, label: "Workflows" })}
-      </Link>
+      {(makes || rights.some(({ judge }) => judge)) && (
+        <Link to="/workflows" className={go} title="Workflows">
+          {inside({ icon: Workflow, label: "Workflows" })}
+        </Link>
+      )}
       {all.length > 0 && <div className="eyebrow">Collections</div>}
       {all.map((each) => (
         <Fragment key={each.uid}>
@@ -61,7 +69,7 @@ export function Rail() {
             params={{ collection: each.uid }}
             className={go}
             title={each.name}
-            {...(within === `/c/${each.uid}` ? inThere : {})}
+            {...(within === `/c/${each.uid}` && !directing ? inThere : {})}
           >
             {inside({ icon: collectionIcon(each.kind), label: each.name, number: each.subject_count })}
           </Link>
@@ -78,9 +86,11 @@ export function Rail() {
         </Fragment>
       ))}
       <span className="grow" />
-      <Link to="/trash" className={goTab} title="Trash">
-        {inside({ icon: Trash2, label: "Trash" })}
-      </Link>
+      {makes && (
+        <Link to="/trash" className={goTab} title="Trash">
+          {inside({ icon: Trash2, label: "Trash" })}
+        </Link>
+      )}
       <Link to="/settings" className={goTab} title="Settings">
         {inside({ icon: Settings, label: "Settings" })}
       </Link>

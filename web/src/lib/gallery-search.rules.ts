@@ -1,4 +1,4 @@
-export const statusFacets = ["all", "review", "hero", "editing", "rejected", "making"] as const;
+export const statusFacets = ["all", "review", "hero", "editing", "rejected", "making", "failed"] as const;
 export const typeFacets = ["portrait", "background", "custom", "card"] as const;
 export const checkFacets = ["pass", "warn", "fail", "none"] as const;
 export const originFacets = ["generated", "manually_edited", "manual_upload"] as const;

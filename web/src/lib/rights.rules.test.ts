@@ -26,8 +26,17 @@ test("what pictures cost is for those who make and judge them", () => {
 });
 
 test("a viewer is offered nothing to do, and nothing is offered before one is known", () => {
-  const nothing = { make: false, judge: false, override: false, govern: false, costs: false };
+  const nothing = { make: false, ask: false, judge: false, override: false, govern: false, costs: false };
   expect(rightsOf(person, place("viewer", false))).toEqual(nothing);
   expect(rightsOf(person, place(null, false))).toEqual(nothing);
   expect(rightsOf(undefined, undefined)).toEqual(nothing);
+});
+
+test("an owner works with what there is; asking for new pictures, members and subjects are the game master's", () => {
+  expect(rightsOf(person, place("owner", false))).toMatchObject({ make: true, judge: true, ask: false, govern: false });
+  expect(rightsOf(person, place("creator", false))).toMatchObject({ make: true, judge: true, ask: true, govern: true });
+});
+
+test("a player in a world is offered nothing to do", () => {
+  expect(Object.values(rightsOf(person, place("player", false))).some(Boolean)).toBe(false);
 });

@@ -3,7 +3,7 @@ import type { SubjectTile } from "@pentimento/contract";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Search, Sparkles, UserRoundPlus } from "lucide-react";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { useKeys } from "../../lib/keys.tsx";
 import { subject as subjectQuery } from "../../lib/queries.ts";
 import { counted } from "../../lib/words.ts";
@@ -20,6 +20,7 @@ interface CastPanelProps {
   /** Absent where one may not. */
   onGenerate: ((subject: SubjectTile) => void) | undefined;
   onAdd: ((kind: "character") => void) | undefined;
+  mayChoose: boolean;
 }
 
 const cardsOf = (list: Element | null) => [...(list?.querySelectorAll<HTMLElement>("[data-npc] > a") ?? [])];
@@ -36,7 +37,7 @@ function walk(event: KeyboardEvent<HTMLUListElement>): void {
 }
 
 /** The people of the world, each with the active portrait and a button for more. */
-export function CastPanel({ cast, onGenerate, onAdd }: CastPanelProps) {
+export function CastPanel({ cast, onGenerate, onAdd, mayChoose }: CastPanelProps) {
   const [typed, setTyped] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
@@ -83,7 +84,7 @@ export function CastPanel({ cast, onGenerate, onAdd }: CastPanelProps) {
       <ul ref={list} className="people" onKeyDown={walk}>
         {!cast && Array.from({ length: 6 }, (_, place) => <PictureSkeleton key={place} />)}
         {found.map((each) => (
-          <NpcCard key={each.uid} npc={each} onGenerate={onGenerate} />
+          <NpcCard key={each.uid} npc={each} mayChoose={mayChoose} onGenerate={onGenerate} />
         ))}
       </ul>
     </section>
@@ -106,18 +107,39 @@ function NobodyYet({ onAdd }: Pick<CastPanelProps, "onAdd">) {
   );
 }
 
+interface NpcLinkProps {
+  npc: SubjectTile;
+  mayChoose: boolean;
+  children: ReactNode;
+}
+
+/** To the person; while pictures wait for the first choice, straight to these. */
+function NpcLink({ npc, mayChoose, children }: NpcLinkProps) {
+  const params = { subject: npc.uid, slot: "all" };
+  return npc.hero === null && npc.waiting > 0 && mayChoose ? (
+    <Link to="/s/$subject/$slot" params={params} search={{ status: "review" }} className="subject-card">
+      {children}
+    </Link>
+  ) : (
+    <Link to="/s/$subject" params={params} className="subject-card">
+      {children}
+    </Link>
+  );
+}
+
 interface NpcCardProps {
   npc: SubjectTile;
+  mayChoose: boolean;
   onGenerate: ((subject: SubjectTile) => void) | undefined;
 }
 
-function NpcCard({ npc, onGenerate }: NpcCardProps) {
+function NpcCard({ npc, mayChoose, onGenerate }: NpcCardProps) {
   const queries = useQueryClient();
   // What the form needs is there before the button is pressed.
   const prepare = () => void queries.prefetchQuery(subjectQuery(npc.uid));
   return (
     <li data-npc={npc.uid} className="npc" onPointerEnter={prepare} onFocus={prepare}>
-      <Link to="/s/$subject" params={{ subject: npc.uid }} className="subject-card">
+      <NpcLink npc={npc} mayChoose={mayChoose}>
         {npc.hero ? (
           <Picture
             src={npc.hero.thumb_url}
@@ -135,7 +157,7 @@ function NpcCard({ npc, onGenerate }: NpcCardProps) {
           </div>
         )}
         <div className="name">{npc.name}</div>
-      </Link>
+      </NpcLink>
       {npc.description && <p className="hint line-clamp-2">{npc.description}</p>}
       {onGenerate && (
         <Button

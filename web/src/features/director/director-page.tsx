@@ -1,14 +1,14 @@
 import type { SubjectTile } from "@pentimento/contract";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { MapPinPlus, PlugZap, UserRoundPlus } from "lucide-react";
+import { MapPinPlus, UserRoundPlus } from "lucide-react";
 import { useState } from "react";
 import { useKeys } from "../../lib/keys.tsx";
 import { usePage } from "../../lib/page-frame.tsx";
-import { collection as collectionQuery, providers as providersQuery, subjectsOfKind } from "../../lib/queries.ts";
+import { collection as collectionQuery, subjectsOfKind } from "../../lib/queries.ts";
 import { useRights } from "../../lib/use-rights.ts";
 import { mostOf } from "../../lib/use-subject.ts";
-import { Banner } from "../../ui/banner.tsx";
+import { ComfyBanner } from "../../parts/comfy/comfy-banner.tsx";
 import { Button } from "../../ui/button.tsx";
 import { AddSubjectDialog } from "./add-subject-dialog.tsx";
 import { placeOfScene } from "./cast.rules.ts";
@@ -39,7 +39,7 @@ function Director({ id }: { id: string }) {
   const home = collection ? [{ label: collection.name, href: `/c/${id}` }] : [];
   usePage([...home, { label: "Director Mode" }], true);
   const onAdd = rights.govern ? setAdding : undefined;
-  const ask = (slot: string) => (rights.make ? (subject: SubjectTile) => setAsking({ subject, slot }) : undefined);
+  const ask = (slot: string) => (rights.ask ? (subject: SubjectTile) => setAsking({ subject, slot }) : undefined);
   useKeys(onAdd ? [{ combo: "n", label: "New NPC", group: "Director", run: () => onAdd("character") }] : []);
   const goTo = (uid: string) => void navigate({ search: { at: uid }, replace: true });
   if (error) throw error;
@@ -49,9 +49,11 @@ function Director({ id }: { id: string }) {
         <h1 className="in-bar grow">Director Mode</h1>
         {onAdd && <AddButtons onAdd={onAdd} />}
       </header>
-      <MakersAway />
+      <div className="wide empty:hidden">
+        <ComfyBanner />
+      </div>
       <Scene places={places} place={place} rights={rights} onPlace={goTo} onGenerate={ask("backdrop")} onAdd={onAdd} />
-      <CastPanel cast={cast} onGenerate={ask("portrait")} onAdd={onAdd} />
+      <CastPanel cast={cast} onGenerate={ask("portrait")} onAdd={onAdd} mayChoose={rights.judge} />
       {asking && <QuickGenerate {...asking} most={mostOf(collection)} onClose={() => setAsking(undefined)} />}
       {adding && (
         <AddSubjectDialog
@@ -79,20 +81,5 @@ function AddButtons({ onAdd }: { onAdd: (kind: "character" | "location") => void
         Add NPC
       </Button>
     </>
-  );
-}
-
-/** Absent when every maker is ready. Says who makes pictures meanwhile. */
-function MakersAway() {
-  const { data: makers = [] } = useQuery(providersQuery);
-  const away = makers.find((maker) => !maker.ready);
-  if (!away) return null;
-  const stays = makers.find((maker) => maker.ready);
-  return (
-    <div className="wide">
-      <Banner tone={stays ? "warn" : "fail"} icon={PlugZap} state={`${away.label} is away.`}>
-        {away.message}. {stays ? `${stays.label} makes the pictures meanwhile.` : "Everything else goes on."}
-      </Banner>
-    </div>
   );
 }

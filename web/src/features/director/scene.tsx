@@ -68,9 +68,9 @@ export function Scene({ places, place, rights, onPlace, onGenerate, onAdd }: Sce
 
 function NoPlace({ onAdd }: Pick<SceneProps, "onAdd">) {
   return (
-    <section aria-label="Scene">
+    <section aria-label="Scene" className="scene">
       <EmptyState
-        className="aspect-video max-sm:min-h-48"
+        className=""
         title="No place yet"
         reason="A place has a backdrop; the scene is where you say it is."
         act={onAdd && <Button onClick={() => onAdd("location")}>Add place</Button>}
@@ -83,7 +83,7 @@ function Backdrop({ place, onGenerate }: { place: SubjectTile; onGenerate: Scene
   if (!place.hero) {
     return (
       <EmptyState
-        className="aspect-video"
+        className=""
         title="No backdrop yet"
         reason={place.waiting > 0 ? `${place.waiting} wait to be chosen` : "Nothing has been made for this place"}
         act={place.waiting === 0 && onGenerate && <Button onClick={() => onGenerate(place)}>Generate</Button>}
@@ -92,13 +92,7 @@ function Backdrop({ place, onGenerate }: { place: SubjectTile; onGenerate: Scene
   }
   return (
     <Frame>
-      <Picture
-        src={place.hero.large_url}
-        thumbhash={place.hero.thumbhash}
-        alt={`Backdrop of ${place.name}`}
-        aspect="16 / 9"
-        eager
-      />
+      <Picture src={place.hero.large_url} thumbhash={place.hero.thumbhash} alt={`Backdrop of ${place.name}`} eager />
     </Frame>
   );
 }

@@ -65,8 +65,8 @@ function SlotView({ subject, slot, collection, rights }: SlotViewProps) {
         rights={rights}
         search={search}
         onSearch={onSearch}
-        onGenerate={rights.make ? onGenerate : undefined}
-        onStyle={rights.make ? onStyle : undefined}
+        onGenerate={rights.ask ? onGenerate : undefined}
+        onStyle={rights.ask ? onStyle : undefined}
         slots={<SlotChips subjectId={subject.uid} slots={subject.slots} current={slot.key} />}
       />
       <GenerateDialog

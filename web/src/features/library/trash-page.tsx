@@ -19,7 +19,8 @@ type Trashed = Variant & { subject_name: string };
 export function TrashPage() {
   usePage(crumbs);
   const { data: person } = useQuery(me);
-  const { data: all = [] } = useQuery(collectionsQuery);
+  const { data: mine = [] } = useQuery(collectionsQuery);
+  const all = mine.filter((each) => rightsOf(person, each).make);
   const lists = useQueries({ queries: all.map((each) => trash(each.uid)) });
   const total = lists.reduce((sum, list) => sum + (list.data?.length ?? 0), 0);
   const read = lists.every((list) => !list.isPending);
@@ -37,12 +38,7 @@ export function TrashPage() {
         />
       )}
       {all.map((each, place) => (
-        <TrashOf
-          key={each.uid}
-          collection={each}
-          list={lists[place]?.data ?? []}
-          mayRestore={rightsOf(person, each).make}
-        />
+        <TrashOf key={each.uid} collection={each} list={lists[place]?.data ?? []} />
       ))}
     </div>
   );
@@ -51,10 +47,9 @@ export function TrashPage() {
 interface TrashOfProps {
   collection: Collection;
   list: readonly Trashed[];
-  mayRestore: boolean;
 }
 
-function TrashOf({ collection, list, mayRestore }: TrashOfProps) {
+function TrashOf({ collection, list }: TrashOfProps) {
   if (list.length === 0) return null;
   return (
     <section className="mb-9" aria-label={collection.name}>
@@ -64,7 +59,7 @@ function TrashOf({ collection, list, mayRestore }: TrashOfProps) {
       </div>
       <ul className="cards">
         {list.map((variant) => (
-          <TrashedPicture key={variant.uid} variant={variant} collectionId={collection.uid} mayRestore={mayRestore} />
+          <TrashedPicture key={variant.uid} variant={variant} collectionId={collection.uid} />
         ))}
       </ul>
     </section>
@@ -74,10 +69,9 @@ function TrashOf({ collection, list, mayRestore }: TrashOfProps) {
 interface TrashedPictureProps {
   variant: Trashed;
   collectionId: string;
-  mayRestore: boolean;
 }
 
-function TrashedPicture({ variant, collectionId, mayRestore }: TrashedPictureProps) {
+function TrashedPicture({ variant, collectionId }: TrashedPictureProps) {
   const queries = useQueryClient();
   const restore = useMutation({
     mutationFn: () =>
@@ -101,11 +95,9 @@ function TrashedPicture({ variant, collectionId, mayRestore }: TrashedPicturePro
             {variant.deleted_at && `, ${ago(variant.deleted_at)}`}
           </div>
         </div>
-        {mayRestore && (
-          <Button size="sm" icon={Undo2} busy={restore.isPending} onClick={() => restore.mutate()}>
-            Restore
-          </Button>
-        )}
+        <Button size="sm" icon={Undo2} busy={restore.isPending} onClick={() => restore.mutate()}>
+          Restore
+        </Button>
       </div>
     </li>
   );

@@ -33,15 +33,15 @@ export function CollectionPage() {
   const navigate = route.useNavigate();
   const { data: collection, error } = useQuery(collectionQuery(id));
   usePage([{ label: collection?.name ?? "Collection" }]);
-  const { make } = useRights(id);
+  const { govern } = useRights(id);
   const setNew = (open: boolean) => void navigate({ search: open ? { new: true } : {}, replace: true });
-  const onNew = make ? () => setNew(true) : undefined;
+  const onNew = govern ? () => setNew(true) : undefined;
   useKeys(onNew ? [{ combo: "n", label: "New subject", group: "Collection", run: onNew }] : []);
   if (error) throw error;
   return (
     <div className="page">
       <CollectionHead collection={collection} onNew={onNew} />
-      <Subjects key={id} collectionId={id} onNew={onNew} />
+      <Subjects key={id} collectionId={id} sourced={collection?.kind !== "world"} onNew={onNew} />
       {collection && search.new && <NewSubjectDialog collection={collection} onClose={() => setNew(false)} />}
     </div>
   );
@@ -77,7 +77,13 @@ function CollectionHead({ collection, onNew }: CollectionHeadProps) {
   );
 }
 
-function Subjects({ collectionId, onNew }: { collectionId: string; onNew: (() => void) | undefined }) {
+interface SubjectsProps {
+  collectionId: string;
+  sourced: boolean;
+  onNew: (() => void) | undefined;
+}
+
+function Subjects({ collectionId, sourced, onNew }: SubjectsProps) {
   const { data, isPending, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
     subjectsQuery(collectionId),
   );
@@ -91,16 +97,18 @@ function Subjects({ collectionId, onNew }: { collectionId: string; onNew: (() =>
   return (
     <>
       <fieldset className="min-w-0 flex gap-2 overflow-x-auto p-0.5 mb-5" aria-label="Filter">
-        {facets.map((each) => (
-          <Chip
-            key={each.value}
-            pressed={each.value === facet}
-            count={all.filter(each.takes).length}
-            onClick={() => setFacet(each.value)}
-          >
-            {each.label}
-          </Chip>
-        ))}
+        {facets
+          .filter(({ value }) => sourced || value !== "unsourced")
+          .map((each) => (
+            <Chip
+              key={each.value}
+              pressed={each.value === facet}
+              count={all.filter(each.takes).length}
+              onClick={() => setFacet(each.value)}
+            >
+              {each.label}
+            </Chip>
+          ))}
       </fieldset>
       {shown.length === 0 && (
         <EmptyState
@@ -111,7 +119,7 @@ function Subjects({ collectionId, onNew }: { collectionId: string; onNew: (() =>
       )}
       <div className="cards">
         {shown.map((subject) => (
-          <SubjectCard key={subject.uid} subject={subject} />
+          <SubjectCard key={subject.uid} subject={subject} sourced={sourced} />
         ))}
       </div>
       {hasNextPage && <More busy={isFetchingNextPage} onMore={() => void fetchNextPage()} />}

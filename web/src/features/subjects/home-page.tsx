@@ -27,6 +27,7 @@ export function HomePage() {
   const subjects = lists.flatMap((list) => list.data ?? []);
   const read = lists.every((list) => !list.isPending);
   const recent = subjects.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at)).slice(0, recentMost);
+  const worlds = new Set(all?.filter(({ kind }) => kind === "world").map(({ uid }) => uid));
   return (
     <div className="page grid content-start gap-9">
       <div className="row">
@@ -43,7 +44,7 @@ export function HomePage() {
           </div>
           <div className="cards">
             {recent.map((each) => (
-              <SubjectCard key={each.uid} subject={each} />
+              <SubjectCard key={each.uid} subject={each} sourced={!worlds.has(each.collection_uid)} />
             ))}
           </div>
         </section>

@@ -35,13 +35,24 @@ function emptyLine(slot: SlotState): ReadyLine {
   return { state: "missing", text: `${slot.label} has no hero`, slot: slot.key, remedy };
 }
 
+interface Expected {
+  /** Faces are measured here. */
+  faces: boolean;
+  /** A likeness is expected; in a world words are enough. */
+  sourced: boolean;
+}
+
 /** What a subject has and lacks, in the order one would go about it. */
-export function readyLines(slots: readonly SlotState[], source: SourceImage | null, faces: boolean): ReadyLine[] {
+export function readyLines(
+  slots: readonly SlotState[],
+  source: SourceImage | null,
+  { faces, sourced }: Expected,
+): ReadyLine[] {
   const faceLine = faces && source ? faceLines[source.face.state] : undefined;
   const settled = slots.filter((slot) => slot.hero && slot.hero_status !== "editing");
   const editing = slots.filter((slot) => slot.hero && slot.hero_status === "editing");
   return [
-    sourceLine(source),
+    ...(source || sourced ? [sourceLine(source)] : []),
     ...(faceLine ? [faceLine] : []),
     ...(settled.length > 0 ? [{ state: "hero" as const, text: listed(settled) }] : []),
     ...editing.map((slot): ReadyLine => ({ state: "editing", text: `${slot.label} out for editing` })),

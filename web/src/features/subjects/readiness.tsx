@@ -1,8 +1,10 @@
+import type { Collection } from "@pentimento/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleDashed, CircleX, Loader, Pencil, Star, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { source as sourceQuery } from "../../lib/queries.ts";
+import type { Rights } from "../../lib/rights.rules.ts";
 import { Icon, type LucideIcon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { type ReadyLine, readyLines } from "./readiness.rules.ts";
@@ -10,8 +12,8 @@ import type { SubjectRead } from "./slots-grid.tsx";
 
 interface ReadinessProps {
   subject: SubjectRead;
-  faces: boolean;
-  mayMake: boolean;
+  collection: Collection | undefined;
+  rights: Rights;
   onGenerate: (slot: string) => void;
 }
 
@@ -26,10 +28,13 @@ const signs: Record<ReadyLine["state"], { icon: LucideIcon; tone: string; filled
 };
 
 /** What is there and what is missing; each gap leads to its remedy. */
-export function Readiness({ subject, faces, mayMake, onGenerate }: ReadinessProps) {
+export function Readiness({ subject, collection, rights, onGenerate }: ReadinessProps) {
   const { data: source } = useQuery(sourceQuery(subject.uid));
   const chosen = subject.slots.filter((slot) => slot.hero).length;
-  const lines = readyLines(subject.slots, source ?? null, faces);
+  const lines = readyLines(subject.slots, source ?? null, {
+    faces: collection?.faces.on ?? false,
+    sourced: collection?.kind !== "world",
+  });
   return (
     <section aria-label="Readiness">
       <div className="section-head mb-0!">
@@ -54,7 +59,7 @@ export function Readiness({ subject, faces, mayMake, onGenerate }: ReadinessProp
               className={signs[line.state].tone}
             />
             <span className="min-w-0">{line.text}</span>
-            {remedyOf(line, { subject, mayMake, onGenerate })}
+            {remedyOf(line, { subject, rights, onGenerate })}
           </li>
         ))}
       </ul>
@@ -62,16 +67,16 @@ export function Readiness({ subject, faces, mayMake, onGenerate }: ReadinessProp
   );
 }
 
-function remedyOf(line: ReadyLine, { subject, mayMake, onGenerate }: Omit<ReadinessProps, "faces">): ReactNode {
+function remedyOf(line: ReadyLine, { subject, rights, onGenerate }: Omit<ReadinessProps, "collection">): ReactNode {
   const { slot } = line;
   if (line.remedy === "choose" && slot) {
     return (
       <Link className="link" to="/s/$subject/$slot" params={{ subject: subject.uid, slot }}>
-        Choose
+        {rights.judge ? "Choose" : "See"}
       </Link>
     );
   }
-  if (line.remedy === "generate" && slot && mayMake) {
+  if (line.remedy === "generate" && slot && rights.ask) {
     return (
       <button type="button" className="link" onClick={() => onGenerate(slot)}>
         Generate

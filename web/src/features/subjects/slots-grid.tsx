@@ -73,7 +73,12 @@ function SlotCard({ subject, slot, span, rights, onGenerate }: SlotCardProps) {
           </Frame>
         </Link>
       ) : (
-        <EmptySlot slot={slot} to={to} onGenerate={rights.make ? () => onGenerate(slot.key) : undefined} />
+        <EmptySlot
+          slot={slot}
+          to={to}
+          mayChoose={rights.judge}
+          onGenerate={rights.ask ? () => onGenerate(slot.key) : undefined}
+        />
       )}
       <footer>
         <b className="cut">{slot.label}</b>
@@ -124,18 +129,19 @@ function HeroPicture({ slot, subjectName }: { slot: SlotState; subjectName: stri
 interface EmptySlotProps {
   slot: SlotState;
   to: { to: "/s/$subject/$slot"; params: { subject: string; slot: string } };
+  mayChoose: boolean;
   onGenerate: (() => void) | undefined;
 }
 
 /** What waits, and the one thing to do about it. */
-function EmptySlot({ slot, to, onGenerate }: EmptySlotProps) {
+function EmptySlot({ slot, to, mayChoose, onGenerate }: EmptySlotProps) {
   const waits = slot.waiting > 0;
   const reason = waits
     ? `${counted(slot.waiting, "candidate")} ${slot.waiting === 1 ? "is" : "are"} waiting`
     : "Nothing has been made for it";
   const act = waits ? (
     <Link {...to} className={buttonClass("plain", "sm")}>
-      Choose
+      {mayChoose ? "Choose" : "See them"}
     </Link>
   ) : (
     onGenerate && (

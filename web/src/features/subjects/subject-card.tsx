@@ -6,8 +6,14 @@ import { Badge } from "../../ui/badge.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { Progress } from "../../ui/progress.tsx";
 
+interface SubjectCardProps {
+  subject: SubjectTile;
+  /** Whether a likeness is expected; in a world words are enough. */
+  sourced: boolean;
+}
+
 /** A subject with its hero, or its source, and how ready it is. */
-export function SubjectCard({ subject }: { subject: SubjectTile }) {
+export function SubjectCard({ subject, sourced }: SubjectCardProps) {
   const shown = subject.hero ?? subject.source;
   const { slots_total: total, slots_with_hero: chosen } = subject;
   return (
@@ -21,7 +27,7 @@ export function SubjectCard({ subject }: { subject: SubjectTile }) {
       )}
       <div className="name">{subject.name}</div>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 min-h-5">
-        <Readiness subject={subject} />
+        <Readiness subject={subject} sourced={sourced} />
         <span className="grow" />
         <span className="hint num">
           {chosen} of {total}
@@ -37,7 +43,7 @@ export function SubjectCard({ subject }: { subject: SubjectTile }) {
 }
 
 /** The next thing to be done about it. */
-function Readiness({ subject }: { subject: SubjectTile }) {
+function Readiness({ subject, sourced }: SubjectCardProps) {
   const { slots_total: total, slots_with_hero: chosen, waiting } = subject;
   if (waiting > 0) return <Badge plain icon={Circle}>{`${waiting} to review`}</Badge>;
   if (total > 0 && chosen === total) {
@@ -47,7 +53,7 @@ function Readiness({ subject }: { subject: SubjectTile }) {
       </Badge>
     );
   }
-  if (!subject.source && chosen === 0) {
+  if (sourced && !subject.source && chosen === 0) {
     return (
       <Badge plain icon={ImageUp} tone="dim">
         No source

@@ -21,18 +21,18 @@ export function SubjectHead({ subject, rights, onEdit, onGenerate }: SubjectHead
         {subject.description && <p className="mut mt-[3px] max-w-[84ch]">{subject.description}</p>}
       </div>
       {rights.make && (
-        <>
-          <Menu
-            trigger={<IconButton icon={Ellipsis} label="More" />}
-            acts={[
-              { id: "edit", label: "Edit name and description", icon: Pencil, run: onEdit },
-              { id: "archive", label: "Put away", icon: Archive, danger: true, run: archive },
-            ]}
-          />
-          <Button look="primary" icon={Sparkles} hotkey="G" onClick={onGenerate}>
-            Generate
-          </Button>
-        </>
+        <Menu
+          trigger={<IconButton icon={Ellipsis} label="More" />}
+          acts={[
+            { id: "edit", label: "Edit name and description", icon: Pencil, run: onEdit },
+            ...(rights.govern ? [{ id: "archive", label: "Put away", icon: Archive, danger: true, run: archive }] : []),
+          ]}
+        />
+      )}
+      {rights.ask && (
+        <Button look="primary" icon={Sparkles} hotkey="G" onClick={onGenerate}>
+          Generate
+        </Button>
       )}
     </div>
   );

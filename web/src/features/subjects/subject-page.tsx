@@ -40,7 +40,7 @@ function SubjectView({ subject, collection, rights }: SubjectViewProps) {
   const [generating, setGenerating] = useState<{ slot?: string }>();
   const [editing, setEditing] = useState(false);
   const generate = (slot?: string) => setGenerating(slot ? { slot } : {});
-  useKeys(rights.make ? [{ combo: "g", label: "Generate", group: "Subject", run: () => generate() }] : []);
+  useKeys(rights.ask ? [{ combo: "g", label: "Generate", group: "Subject", run: () => generate() }] : []);
   return (
     <div className="page subject-page">
       <SubjectHead subject={subject} rights={rights} onEdit={() => setEditing(true)} onGenerate={() => generate()} />
@@ -59,12 +59,7 @@ function SubjectView({ subject, collection, rights }: SubjectViewProps) {
         <CardsStrip subjectId={subject.uid} name={subject.name} />
       </div>
       <aside>
-        <Readiness
-          subject={subject}
-          faces={collection?.faces.on ?? false}
-          mayMake={rights.make}
-          onGenerate={generate}
-        />
+        <Readiness subject={subject} collection={collection} rights={rights} onGenerate={generate} />
         <ActivityList activity={subject.activity} />
       </aside>
       <GenerateDialog

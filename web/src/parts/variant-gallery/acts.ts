@@ -1,14 +1,16 @@
 import type { Variant } from "@pentimento/contract";
-import { Download, Palette, Star, Trash2, Undo2, X } from "lucide-react";
+import { Download, Palette, RotateCcw, Star, Trash2, Undo2, X } from "lucide-react";
 import type { Rights } from "../../lib/rights.rules.ts";
 import type { MenuAct } from "../../ui/menu.tsx";
-import { isMade } from "../variant.rules.ts";
+import { isMade, shownStatus } from "../variant.rules.ts";
 
 /** What the grid, the menu, the keys and the lightbox can all have done with a picture. */
 export interface VariantActs {
   choose: (variant: Variant) => void;
   reject: (chosen: readonly Variant[]) => void;
   revive: (chosen: readonly Variant[]) => void;
+  /** Has what failed of its request tried again. */
+  retry: (variant: Variant) => void;
   remove: (chosen: readonly Variant[]) => void;
   download: (chosen: readonly Variant[]) => void;
   /** Absent where nothing can be made. */
@@ -26,7 +28,10 @@ export const mayRevive = (variant: Variant, rights: Rights): boolean => rights.j
 export const mayDownload = (variant: Variant, rights: Rights): boolean =>
   isMade(variant) && (rights.make || rights.judge);
 export const mayRemove = (variant: Variant, rights: Rights): boolean =>
-  rights.make && variant.status !== "generating" && variant.status !== "pending";
+  rights.make && (isFailed(variant) || (variant.status !== "generating" && variant.status !== "pending"));
+/** What gave no picture can be asked for again. */
+export const mayRetry = (variant: Variant, rights: Rights): boolean => rights.make && isFailed(variant);
+const isFailed = (variant: Variant): boolean => shownStatus(variant) === "failed";
 
 type Entry = [may: boolean, act: MenuAct];
 
@@ -66,6 +71,10 @@ function fileEntries(variant: Variant, rights: Rights, acts: VariantActs): Entry
 function furtherEntries(variant: Variant, rights: Rights, acts: VariantActs): Entry[] {
   const apart = true;
   return [
+    [
+      mayRetry(variant, rights),
+      { id: "retry", label: "Try again", icon: RotateCcw, apart, run: () => acts.retry(variant) },
+    ],
     [
       mayReject(variant, rights),
       { id: "reject", label: "Reject", icon: X, hotkey: "X", apart, run: () => acts.reject([variant]) },

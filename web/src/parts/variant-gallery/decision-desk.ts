@@ -1,4 +1,4 @@
-import { type Variant, variantRoutes } from "@pentimento/contract";
+import { generationRoutes, type Variant, variantRoutes } from "@pentimento/contract";
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { api, sentenceOf } from "../../lib/api.ts";
 import { variants } from "../../lib/queries.ts";
@@ -89,6 +89,15 @@ export class DecisionDesk {
     const request = () => askAll(variantRoutes.restore, chosen);
     if (!(await this.#carryOut(change, request, `${named(chosen)} could not be brought back.`))) return;
     notify(`${named(chosen)} back in review.`, () => void this.reject(chosen));
+  }
+
+  /** Asks again for everything that failed of the request it belongs to. */
+  async retry({ id, item }: Variant): Promise<void> {
+    if (!item) return;
+    const request = () => api(generationRoutes.retry, { params: { batch_id: item.batch_uid } });
+    if (await this.#carryOut((each) => each, request, `#${id} was not asked for again.`)) {
+      notify("What failed is in line again, with the same prompt and seed.");
+    }
   }
 
   /** To the trash. */

@@ -66,6 +66,14 @@ test("the hero stands first, then by likeness, the rejected last", () => {
   expect(placeVariants(all, "hero", new Map()).map(({ id }) => id)).toEqual([1, 4, 2, 3]);
 });
 
+test("where no picture came stands last, and under a filter of its own", () => {
+  const failed = variant(9, { status: "pending", item: { batch_uid: "b2", state: "failed" } });
+  expect(placeVariants([...all, failed], "hero", new Map()).map(({ id }) => id)).toEqual([1, 4, 2, 3, 9]);
+  expect(placeVariants([failed, ...all], "worst", new Map()).at(-1)?.id).toBe(9);
+  expect(countFacets([...all, failed], {}, kinds).status).toMatchObject({ failed: 1 });
+  expect(passes(failed, { status: "making" }, kinds)).toBe(false);
+});
+
 test("what has a place keeps it, whatever becomes of it; what is new comes first", () => {
   const places = new Map([
     ["v1", 0],

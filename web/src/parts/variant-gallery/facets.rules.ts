@@ -5,7 +5,7 @@ import { type ShownStatus, shownStatus, summariseQa } from "../variant.rules.ts"
 const statusFacetOf: Record<ShownStatus, StatusFacet> = {
   pending: "making",
   generating: "making",
-  failed: "making",
+  failed: "failed",
   generated: "review",
   editing: "editing",
   approved: "hero",
@@ -83,15 +83,24 @@ export function styleReferences(all: readonly Variant[]): NonNullable<Variant["s
 const likenessOf = (variant: Variant): number => variant.likeness?.score ?? -1;
 const verdictRank: Record<CheckFacet, number> = { fail: 0, warn: 1, none: 2, pass: 3 };
 
+/** Where no picture came there is nothing to choose: behind all others, the rejected included. */
+function standingOf(variant: Variant): number {
+  const facet = facetOf(variant);
+  return facet === "failed" ? 2 : Number(facet === "rejected");
+}
+
 const comparers: Record<Order, (one: Variant, other: Variant) => number> = {
   hero: (one, other) =>
     Number(other.is_hero) - Number(one.is_hero) ||
-    Number(facetOf(one) === "rejected") - Number(facetOf(other) === "rejected") ||
+    standingOf(one) - standingOf(other) ||
     likenessOf(other) - likenessOf(one) ||
     other.id - one.id,
   newest: (one, other) => other.id - one.id,
   worst: (one, other) =>
-    verdictRank[checkOf(one)] - verdictRank[checkOf(other)] || likenessOf(one) - likenessOf(other) || one.id - other.id,
+    Number(facetOf(one) === "failed") - Number(facetOf(other) === "failed") ||
+    verdictRank[checkOf(one)] - verdictRank[checkOf(other)] ||
+    likenessOf(one) - likenessOf(other) ||
+    one.id - other.id,
 };
 
 /**

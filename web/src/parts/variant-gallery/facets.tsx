@@ -52,6 +52,7 @@ const statusRows: FacetRow<StatusFacet>[] = [
   { value: "editing", label: "Editing", icon: statusLooks.editing.icon, tone: "busy" },
   { value: "rejected", label: "Rejected", icon: statusLooks.rejected.icon, tone: "fail" },
   { value: "making", label: "In the making", icon: statusLooks.generating.icon, tone: "busy" },
+  { value: "failed", label: "No picture came", icon: statusLooks.failed.icon, tone: "fail" },
 ];
 const typeRows: FacetRow<TypeFacet>[] = [
   { value: "portrait", label: "Figures", icon: UserRound },

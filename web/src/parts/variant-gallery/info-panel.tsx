@@ -7,7 +7,7 @@ import { Checks } from "../checks.tsx";
 import { originOf } from "../variant.rules.ts";
 
 /** Written by the painter and by workflows; shown under "Made by" in its own words. */
-const knownParameters = new Set(["seed", "prompt", "provider"]);
+const knownParameters = new Set(["seed", "prompt", "provider", "slot", "workflow_id"]);
 
 /** What is known of one picture: its checks, how it was made, the file. */
 export function InfoPanel({ variant, slot }: { variant: Variant; slot: Slot }) {
@@ -32,7 +32,6 @@ export function InfoPanel({ variant, slot }: { variant: Variant; slot: Slot }) {
           <Fact name="SHA-256">{variant.sha256 && <span className="mono">{variant.sha256.slice(0, 16)}…</span>}</Fact>
         </dl>
       </section>
-      {variant.item?.error && <p className="fail text-xs">{variant.item.error}</p>}
     </aside>
   );
 }

@@ -1,9 +1,9 @@
 import type { Variant } from "@pentimento/contract";
-import { Share, Star, Trash2, Undo2, X } from "lucide-react";
+import { RotateCcw, Share, Star, Trash2, Undo2, X } from "lucide-react";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { usePhone } from "../../lib/use-media.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
-import { mayChoose, mayDownload, mayReject, mayRemove, mayRevive, type VariantActs } from "./acts.ts";
+import { mayChoose, mayDownload, mayReject, mayRemove, mayRetry, mayRevive, type VariantActs } from "./acts.ts";
 
 interface LightboxActsProps {
   variant: Variant;
@@ -31,6 +31,11 @@ export function LightboxActs({ variant, rights, acts }: LightboxActsProps) {
         <IconButton icon={Trash2} size="lg" label="Delete" hotkey="Del" onClick={() => acts.remove([variant])} />
       )}
       <span className="grow" />
+      {mayRetry(variant, rights) && (
+        <Button size="lg" icon={RotateCcw} onClick={() => acts.retry(variant)}>
+          Try again
+        </Button>
+      )}
       {mayDownload(variant, rights) && (
         <IconButton
           icon={Share}

@@ -1,11 +1,14 @@
 import type { Variant } from "@pentimento/contract";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { Icon } from "../../ui/icon.tsx";
+import { shownStatus } from "../variant.rules.ts";
 import type { ZoomView } from "./use-zoom.ts";
 
 interface LightboxStageProps {
   variant: Variant;
   view: ZoomView;
+  /** Whether the file at full size may be read; others see the large rendition from near. */
+  whole: boolean;
   /** What lies behind transparency, as a class. */
   ground: string;
   onPrevious: (() => void) | undefined;
@@ -13,7 +16,7 @@ interface LightboxStageProps {
 }
 
 /** The picture on its stage. Wheel and pinch zoom, dragging moves, a double click goes between fit and 100 %. */
-export function LightboxStage({ variant, view, ground, onPrevious, onNext }: LightboxStageProps) {
+export function LightboxStage({ variant, view, whole, ground, onPrevious, onNext }: LightboxStageProps) {
   const { stage, hands, zoom, toggle } = view;
   return (
     <div
@@ -22,24 +25,37 @@ export function LightboxStage({ variant, view, ground, onPrevious, onNext }: Lig
       onDoubleClick={toggle}
       {...hands}
     >
-      <StagePicture variant={variant} view={view} />
+      <StagePicture variant={variant} view={view} whole={whole} />
       {onPrevious && <StepButton side="left" onClick={onPrevious} />}
       {onNext && <StepButton side="right" onClick={onNext} />}
     </div>
   );
 }
 
-function StagePicture({ variant, view }: { variant: Variant; view: ZoomView }) {
+function StagePicture({ variant, view, whole }: Pick<LightboxStageProps, "variant" | "view" | "whole">) {
   const { scale, zoom, picture } = view;
-  if (!variant.urls) return <p className="absolute inset-0 grid place-items-center mut">No picture yet.</p>;
+  if (!variant.urls) return <NoPicture variant={variant} />;
   const transform = `translate(${-zoom.x * picture.width * scale}px, ${-zoom.y * picture.height * scale}px) scale(${scale})`;
   const shape = { width: picture.width, height: picture.height, style: { transform }, draggable: false };
   return (
     <>
       <img key={variant.urls.large} src={variant.urls.large} alt={`Candidate ${variant.id}`} {...shape} />
       {/* Beyond the large rendition's own pixels only the full picture shows more. */}
-      {zoom.scale !== "fit" && <img src={variant.urls.download} alt="" {...shape} />}
+      {whole && zoom.scale !== "fit" && <img src={variant.urls.download} alt="" {...shape} />}
     </>
+  );
+}
+
+/** Still to come, or why it did not. */
+function NoPicture({ variant }: { variant: Variant }) {
+  const failed = shownStatus(variant) === "failed";
+  return (
+    <div className="absolute inset-0 grid place-items-center p-8 text-center">
+      <div className="max-w-[64ch] wrap-anywhere">
+        <p className="serif text-lg">{failed ? "No picture came" : "No picture yet"}</p>
+        {failed && <p className="mut mt-1">{variant.item?.error}</p>}
+      </div>
+    </div>
   );
 }
 

@@ -3,7 +3,7 @@ import type { Slot, Variant } from "@pentimento/contract";
 import { useEffect, useRef, useState } from "react";
 import { EscapeKey, KeyLayer } from "../../lib/keys.tsx";
 import type { Rights } from "../../lib/rights.rules.ts";
-import type { VariantActs } from "./acts.ts";
+import { mayDownload, type VariantActs } from "./acts.ts";
 import { InfoPanel } from "./info-panel.tsx";
 import { LightboxActs } from "./lightbox-acts.tsx";
 import { LightboxBar } from "./lightbox-bar.tsx";
@@ -84,6 +84,7 @@ function LightboxBody(props: LightboxProps & { variant: Variant }) {
       <LightboxStage
         variant={variant}
         view={view}
+        whole={mayDownload(variant, rights)}
         ground={slot.alpha ? (grounds[ground] ?? "") : ""}
         onPrevious={variants[index - 1] && (() => step(-1))}
         onNext={variants[index + 1] && (() => step(1))}

@@ -25,6 +25,7 @@ export function useVariantActs(
       reject: unlessHero("reject"),
       remove: unlessHero("remove"),
       revive: (chosen) => void desk.revive(chosen),
+      retry: (variant) => void desk.retry(variant),
       download: (chosen) => {
         downloadAll(chosen).catch(() => notifyError("The download did not start."));
       },

@@ -6,6 +6,7 @@ import { everySlot } from "../../lib/queries.ts";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { Button } from "../../ui/button.tsx";
 import { type MenuPlace, placeAtPoint } from "../../ui/menu.tsx";
+import { ComfyBanner } from "../comfy/comfy-banner.tsx";
 import { EmptyingDialog } from "./emptying.tsx";
 import { Facets } from "./facets.tsx";
 import { GalleryBody } from "./gallery-body.tsx";
@@ -98,6 +99,11 @@ export function VariantGallery(props: VariantGalleryProps) {
     <div className="gallery">
       <GalleryAside {...props} gallery={gallery} facets={filter.open ? facets : undefined} />
       <section aria-label={slot.label}>
+        {onGenerate && (
+          <div className="px-6 pt-4 max-sm:px-4 empty:hidden">
+            <ComfyBanner />
+          </div>
+        )}
         <GalleryHead slotLabel={slot.label} filter={filter} onGenerate={onGenerate} />
         <GalleryTools
           subjectName={props.subjectName}
