@@ -40,7 +40,7 @@ test("S4-21 S4-22 S4-23 the gallery names its entity and wraps the thumbnails of
   expect(await tilesOf(page).filter({ hasText: "Sprite, generated" }).count()).toBe(1);
 });
 
-test("S4-113 the filter narrows by type, slot and state, with counts that hold, and the address keeps it", async () => {
+test("S4-113 S4-105 the filter narrows by type, slot and state, with counts that hold, and the address keeps it", async () => {
   const { path, master, sprite, portraits } = await entity();
   const { page, go } = await visit(ground.studio, { as: master });
   await go(`${path}/all`);
@@ -114,7 +114,7 @@ test("S4-115 View on a complete batch shows its images alone; Select shows one l
 
 const theFour = ["Set as Active", "Use as Style", "Download", "Delete"];
 
-test("S4-25 S4-26 S4-28 S4-30 the menu holds its four in their order, on right click, on the button, by Shift+F10 and under a held finger", async () => {
+test("S4-25 S4-26 S4-28 S4-30 S4-105 the menu holds its four in their order, on right click, on the button, by Shift+F10 and under a held finger", async () => {
   const { path, master, portraits } = await entity();
   const id = portraits[0]?.id ?? 0;
   const { page, go } = await visit(ground.studio, { as: master });
@@ -158,6 +158,14 @@ test("S4-25 S4-26 S4-28 S4-30 the menu holds its four in their order, on right c
   const finger = { pointerType: "touch", bubbles: true, clientX: 80, clientY: 300 };
   await tileOf(held.page, portraits[1]?.id ?? 0).dispatchEvent("pointerdown", finger);
   expect(await entries(held.page)).toEqual(theFour);
+
+  // Whoever does not think of holding finds a button.
+  const tapped = await visit(ground.studio, { as: master, size: phone, touch: true });
+  await tapped.go(`${path}/portrait`);
+  await tapped.page.getByRole("button", { name: `Menu of candidate ${id}` }).tap();
+  expect(await entries(tapped.page)).toEqual(theFour);
+  await tapped.page.getByRole("menuitem", { name: "Use as Style" }).tap();
+  await tapped.page.getByRole("dialog").getByText(`Style:Portrait #${id}`).waitFor();
 });
 
 test("S4-29 C1 Delete moves the picture to the trash, and Undo brings it back", async () => {

@@ -29,6 +29,8 @@ export interface VisitOptions {
   as?: Person;
   theme?: "dark" | "light";
   size?: { width: number; height: number };
+  /** A screen that is touched and on which nothing hovers. */
+  touch?: boolean;
   /** Refusals (4xx) that this visit brings about on purpose; the browser's own line about each is no fault then. */
   refused?: readonly number[];
   /** Where the visit takes place, when not in the file's own studio. */
@@ -69,6 +71,8 @@ export function useBrowser() {
       viewport: options.size ?? desk,
       colorScheme: options.theme ?? "dark",
       reducedMotion: "reduce",
+      hasTouch: options.touch ?? false,
+      isMobile: options.touch ?? false,
       acceptDownloads: true,
     });
     if (options.as && studio) await context.addCookies([cookieFor(origin, await studio.cookieOf(options.as))]);
