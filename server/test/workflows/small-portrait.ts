@@ -1,14 +1,25 @@
-import type { GraphBindings } from "@pentimento/contract";
-import { portraitGraph } from "./portrait-graph.ts";
+import type { GraphBindings, PromptMapping } from "@pentimento/contract";
 
-const none: GraphBindings = { seed: [], width: [], height: [], batch_size: [], sources: [], outputs: [] };
+const bindings: GraphBindings = {
+  seed: [{ node: "5", input: "seed" }],
+  width: [],
+  height: [],
+  batch_size: [],
+  sources: [],
+  outputs: ["9"],
+};
+const words: PromptMapping = { node: "5", input: "text", source: "entity_description", template: "{description}" };
 
-/** A workflow that the fake server runs at once: with models it has, and at a size of its own that no slot changes. */
+/**
+ * A workflow that the fake server runs at once, a step at a time and at a size that no slot changes. Its sampler needs
+ * neither model nor vector drawing, which a studio in the same process does not let pictures have.
+ */
 export const smallPortrait = (steps = 2) => ({
-  workflow_json: portraitGraph({
-    3: { steps },
-    4: { ckpt_name: "studio-xl.safetensors" },
-    5: { width: 96, height: 128 },
-  }),
-  bindings: { ...none, seed: [{ node: "3", input: "seed" }], outputs: ["9"] },
+  workflow_json: {
+    1: { class_type: "EmptyImage", inputs: { width: 96, height: 128, batch_size: 1, color: 3_368_601 } },
+    5: { class_type: "FakeSampler", inputs: { image: ["1", 0], seed: 1, steps, text: "", negative: "" } },
+    9: { class_type: "SaveImage", inputs: { images: ["5", 0], filename_prefix: "table" } },
+  },
+  bindings,
+  prompt_mappings: [words],
 });
