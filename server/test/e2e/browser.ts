@@ -67,14 +67,7 @@ export function useBrowser() {
   /** Opens a window of its own: nothing is shared with other visits but the studio. */
   return async function visit(studio: TestStudio | undefined, options: VisitOptions = {}): Promise<Visit> {
     const origin = options.origin ?? studio?.origin ?? "";
-    const context = await browser.newContext({
-      viewport: options.size ?? desk,
-      colorScheme: options.theme ?? "dark",
-      reducedMotion: "reduce",
-      hasTouch: options.touch ?? false,
-      isMobile: options.touch ?? false,
-      acceptDownloads: true,
-    });
+    const context = await browser.newContext(windowOf(options));
     if (options.as && studio) await context.addCookies([cookieFor(origin, await studio.cookieOf(options.as))]);
     context.setDefaultTimeout(patienceMs);
     const page = await context.newPage();
@@ -84,6 +77,15 @@ export function useBrowser() {
     return { page, faults, go: async (path) => void (await page.goto(origin + path)) };
   };
 }
+
+const windowOf = ({ size = desk, theme = "dark", touch = false }: VisitOptions) => ({
+  viewport: size,
+  colorScheme: theme,
+  reducedMotion: "reduce" as const,
+  hasTouch: touch,
+  isMobile: touch,
+  acceptDownloads: true,
+});
 
 function cookieFor(origin: string, cookie: string) {
   const [name = "", value = ""] = cookie.split(/=(.*)/s);

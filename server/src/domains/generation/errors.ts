@@ -28,7 +28,7 @@ const wrong = (slug: string, pointer: string, detail: string) =>
   new StudioError("invalid", slug, `${pointer}: ${detail}`, { flaws: [{ pointer, detail }] });
 
 /** How the caller calls the slot: the studio's field, or the game's. */
-export type SlotField = "variant_type" | "asset_type";
+export type SlotField = "variant_type" | "asset_type" | "slot";
 
 export const slotUnknown = (field: SlotField) =>
   wrong("validation", `/${field}`, "no slot of this collection has that key; add it first");

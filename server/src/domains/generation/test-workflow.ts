@@ -33,6 +33,6 @@ export async function testWorkflow(
   const isGiven = Object.values(given).some((part) => part !== undefined);
   const read = isGiven ? await requireSettings(deps, given, keptSettings(version)) : undefined;
   const draft = read && differs(read, version) ? read.settings : undefined;
-  const request = { slot, count: 1, workflowId: workflow.uid, seed, draft, isTest: true };
+  const request = { slot, slotField: "slot" as const, count: 1, workflowId: workflow.uid, seed, draft, isTest: true };
   return requestBatch(deps, findSource, actor, subject, request);
 }

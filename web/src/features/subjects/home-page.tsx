@@ -1,3 +1,4 @@
+import type { Collection, Subject } from "@pentimento/contract";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
@@ -26,8 +27,6 @@ export function HomePage() {
   const [making, setMaking] = useState(false);
   const subjects = lists.flatMap((list) => list.data ?? []);
   const read = lists.every((list) => !list.isPending);
-  const recent = subjects.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at)).slice(0, recentMost);
-  const worlds = new Set(all?.filter(({ kind }) => kind === "world").map(({ uid }) => uid));
   return (
     <div className="page grid content-start gap-9">
       <div className="row">
@@ -37,18 +36,7 @@ export function HomePage() {
         </Button>
       </div>
       {all && read && <FirstSteps collections={all} subjects={subjects} onNewCollection={() => setMaking(true)} />}
-      {recent.length > 0 && (
-        <section aria-label="Recent subjects">
-          <div className="section-head">
-            <h2 className="eyebrow">Recent</h2>
-          </div>
-          <div className="cards">
-            {recent.map((each) => (
-              <SubjectCard key={each.uid} subject={each} sourced={!worlds.has(each.collection_uid)} />
-            ))}
-          </div>
-        </section>
-      )}
+      <RecentSubjects subjects={subjects} collections={all ?? []} />
       <section aria-label="Collections">
         <div className="section-head">
           <h2 className="eyebrow">Collections</h2>
@@ -63,19 +51,49 @@ export function HomePage() {
         )}
         <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
           {all?.map((each) => (
-            <Link key={each.uid} to="/c/$collection" params={{ collection: each.uid }} className="card collection-card">
-              <Icon of={collectionIcon(each.kind)} className="mut" />
-              <span className="serif text-md cut">{each.name}</span>
-              <span />
-              <span className="hint num">
-                {counted(each.subject_count, "subject")}
-                {each.my_role && `, you are ${each.my_role}`}
-              </span>
-            </Link>
+            <CollectionCard key={each.uid} collection={each} />
           ))}
         </div>
       </section>
       <NewCollectionDialog open={making} onClose={() => setMaking(false)} />
     </div>
+  );
+}
+
+interface RecentSubjectsProps {
+  subjects: readonly Subject[];
+  collections: readonly Collection[];
+}
+
+function RecentSubjects({ subjects, collections: all }: RecentSubjectsProps) {
+  const recent = subjects.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at)).slice(0, recentMost);
+  const worlds = new Set(all.filter(({ kind }) => kind === "world").map(({ uid }) => uid));
+  if (recent.length === 0) return null;
+  return (
+    <section aria-label="Recent subjects">
+      <div className="section-head">
+        <h2 className="eyebrow">Recent</h2>
+      </div>
+      <div className="cards">
+        {recent.map((each) => (
+          <SubjectCard key={each.uid} subject={each} sourced={!worlds.has(each.collection_uid)} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function CollectionCard({ collection }: { collection: Collection }) {
+  const { uid, kind, name, subject_count, my_role } = collection;
+  return (
+    <Link to="/c/$collection" params={{ collection: uid }} className="card collection-card">
+      <Icon of={collectionIcon(kind)} className="mut" />
+      <span className="serif text-md cut">{name}</span>
+      <span />
+      <span className="hint num">
+        {counted(subject_count, "subject")}
+        {my_role && `, you are ${my_role}`}
+      </span>
+    </Link>
   );
 }
