@@ -1,4 +1,4 @@
-import type { Collection, Subject } from "@pentimento/contract";
+import type { Collection, SubjectTile } from "@pentimento/contract";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
@@ -61,7 +61,7 @@ export function HomePage() {
 }
 
 interface RecentSubjectsProps {
-  subjects: readonly Subject[];
+  subjects: readonly SubjectTile[];
   collections: readonly Collection[];
 }
 
