@@ -139,7 +139,7 @@ test("every route, and every act beside the routes, has its place in the table a
   expect(Object.keys(grants).sort()).toEqual([...acts].sort());
   expect([...new Set(expectations.map((one) => one.act))].sort()).toEqual([...acts].sort());
   expect(expectations.every((one) => /^[✓134]°?$/.test(one.sign))).toBe(true);
-  expect(expectations).toHaveLength((31 + 40) * 7);
+  expect(expectations).toHaveLength((31 + 41) * 7);
 });
 
 test.each(expectations)("$act $sort: $column is answered $sign", (one) => {

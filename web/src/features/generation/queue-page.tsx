@@ -89,13 +89,13 @@ interface QueueListProps {
 }
 
 function QueueList({ shown, chosen, acts }: QueueListProps) {
-  const { isPending, error, refetch } = useBatches();
+  const { data, isPending, error, refetch } = useBatches();
   return (
     <div className="queue-list">
       <ComfyBanner />
       <RestingBanners batches={shown} chosen={chosen} />
       {isPending && <TextSkeleton lines={4} />}
-      {error && (
+      {error && !data && (
         <EmptyState
           title="The queue could not be read"
           reason={error.message}

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api, sentenceOf } from "../../lib/api.ts";
 import { comfy } from "../../lib/queries.ts";
-import { notifyError } from "../../ui/toast.tsx";
+import { notify, notifyError } from "../../ui/toast.tsx";
 
 const secondMs = 1000;
 
@@ -39,7 +39,9 @@ export function useRetryNow(): { retry: () => Promise<void>; busy: boolean } {
   const retry = async () => {
     setBusy(true);
     try {
-      queries.setQueryData(comfy.queryKey, await api(nodeRoutes.retry, {}));
+      const status = await api(nodeRoutes.retry, {});
+      queries.setQueryData(comfy.queryKey, status);
+      if (status.state === "disconnected") notify("Tried again; there is no answer yet.");
     } catch (error) {
       notifyError("ComfyUI was not tried again.", sentenceOf(error));
     } finally {

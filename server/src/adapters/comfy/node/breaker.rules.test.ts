@@ -35,7 +35,15 @@ test.for<[string, Breaker, boolean, { probe: boolean; others: boolean }]>([
   const probe = mayProbe(breaker, nowMs, atOnce);
   expect({ probe, others: lets(breaker, false) }).toEqual(expected);
   if (!probe) return;
-  const probing = whileProbing(breaker);
+  const probing = whileProbing(breaker, nowMs);
   expect(lets(probing, true)).toBe(true);
   expect(mayProbe(probing, nowMs, true)).toBe(breaker.state === "closed");
+});
+
+test.for<[string, number, number]>([
+  ["a probe that was due and failed doubles the wait", nowMs, 120_000],
+  ["one asked for by hand begins the same wait anew", nowMs + 30_000, 60_000],
+])("S4-3 circuit breaker: %s", ([, untilMs, waitMs]) => {
+  const probing = whileProbing(open(5, 60_000, untilMs), nowMs);
+  expect(afterFailure(probing, nowMs, bounds)).toEqual(open(6, waitMs, nowMs + waitMs));
 });

@@ -36,10 +36,14 @@ export function mayProbe(breaker: Breaker, nowMs: number, atOnce: boolean): bool
   return breaker.state === "open" && (atOnce || nowMs >= breaker.untilMs);
 }
 
-/** The circuit while the probe that `mayProbe` allowed is on its way. */
-export function whileProbing(breaker: Breaker): Breaker {
+/**
+ * The circuit while the probe that `mayProbe` allowed is on its way. One that somebody asked for before its time makes no
+ * later wait longer: half the wait is kept for it, which its failure doubles.
+ */
+export function whileProbing(breaker: Breaker, nowMs: number): Breaker {
   if (breaker.state !== "open") return breaker;
-  return { state: "half-open", failures: breaker.failures, waitMs: breaker.waitMs };
+  const waitMs = nowMs < breaker.untilMs ? breaker.waitMs / 2 : breaker.waitMs;
+  return { state: "half-open", failures: breaker.failures, waitMs };
 }
 
 /** Whether a request may go out. */

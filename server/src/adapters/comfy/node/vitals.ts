@@ -81,8 +81,9 @@ export class Vitals implements Gate {
 
   /** Tells whether the node may be asked how it is; if the circuit was open, this is the one probe. */
   beginProbe(atOnce: boolean): boolean {
-    const may = mayProbe(this.#breaker, this.#clock.now().getTime(), atOnce);
-    if (may) this.#breaker = whileProbing(this.#breaker);
+    const nowMs = this.#clock.now().getTime();
+    const may = mayProbe(this.#breaker, nowMs, atOnce);
+    if (may) this.#breaker = whileProbing(this.#breaker, nowMs);
     return may;
   }
 

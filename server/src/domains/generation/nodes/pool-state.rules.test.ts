@@ -37,7 +37,7 @@ test.each([
 });
 
 test("S4-96 the message names the servers and says what to do", () => {
-  expect(poolState([node("atelier-2", "open")], now).message).toBe(
+  expect(poolState([node("atelier-2", "open", { reason: "GET /queue was cut" })], now).message).toBe(
     "atelier-2 is not answering. Check that ComfyUI runs there; what waits goes on by itself once it answers.",
   );
 });

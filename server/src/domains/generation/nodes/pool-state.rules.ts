@@ -17,14 +17,14 @@ const answers = ({ state }: NodeStanding) => state === "connected" || state === 
 export const secondsUntil = (at: Date | null, now: Date): number | null =>
   at === null ? null : Math.max(0, Math.ceil((at.getTime() - now.getTime()) / 1_000));
 
-/** How one node stands, in a plain sentence. */
+/** How one node stands, in a plain sentence. What a request ran into is told with the node itself, to who looks after it. */
 export function nodeMessage({ label, enabled, state, reason }: NodeStanding): string {
   const because = reason === null ? "" : `: ${reason}`;
   const sentences: Record<NodeState, string> = {
     unknown: `${label} has not been reached yet`,
     connected: `${label} is connected`,
-    degraded: `${label} answers with gaps${because}`,
-    open: `${label} is not answering${because}`,
+    degraded: `${label} answers with gaps`,
+    open: `${label} is not answering`,
     latched: `${label} is sick${because}`,
   };
   return enabled ? sentences[state] : `${label} is resting`;
