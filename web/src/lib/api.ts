@@ -40,10 +40,10 @@ function fieldsOf(errors: readonly { pointer: string; detail: string }[]): Recor
   return Object.fromEntries(named);
 }
 
-/** Detail if there is one, else the title: one sentence for a toast. */
+/** Detail if there is one, else the title: one sentence for a person, without the place in the request that it begins with. */
 export const sentenceOf = (error: unknown): string => {
   const { title, detail } = troubleOf(error);
-  return detail || title;
+  return detail.replace(/^\/[\w./-]*: /, "") || title;
 };
 
 export interface FormTrouble {

@@ -29,7 +29,7 @@ export function CollectionSettings({ collection }: { collection: Collection }) {
       </SettingsSection>
       <SettingsSection
         title="Members"
-        about="Viewers see. Reviewers approve and reject. Creators make pictures and govern the collection."
+        about="Viewers see, players a world from inside. Reviewers approve and reject. Owners upload and choose. Creators make pictures and govern the collection."
       >
         <MembersSettings collectionId={collection.uid} mayEdit={govern} />
       </SettingsSection>

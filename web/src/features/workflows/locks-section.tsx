@@ -68,6 +68,12 @@ export function LocksSection({ draft, fields, onDraft }: SectionProps) {
   );
 }
 
+/** What the server offers, in its order; a value that it does not offer comes first, as it is written. */
+function choicesOf(chosen: string, options: NonNullable<GraphField["options"]>) {
+  const offered = options.map((option) => ({ value: JSON.stringify(option), label: String(option) }));
+  return offered.some(({ value }) => value === chosen) ? offered : [{ value: chosen, label: chosen }, ...offered];
+}
+
 interface LockLineProps {
   lock: LockedInput;
   name: string;
@@ -89,8 +95,10 @@ function LockLine({ lock, name, field, onChange }: LockLineProps) {
           value={lock.value}
           onChange={(event) => onChange(event.target.value)}
         >
-          {[...new Set([lock.value, ...field.options.map((option) => JSON.stringify(option))])].map((option) => (
-            <option key={option}>{option}</option>
+          {choicesOf(lock.value, field.options).map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
           ))}
         </select>
       ) : (
