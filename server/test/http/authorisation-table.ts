@@ -98,7 +98,9 @@ export const rulingsWithoutApproval: Partial<Record<Action, string>> = {
 /** What bodies must hold beside their collection, so that they are read at all; nothing comes of any of these: the slot is one that nobody has, the graph is none. */
 export const wholeBodies = (things: Record<string, string>): Record<string, object> => ({
   "assets.generate": { entity_id: things.entity_id, asset_type: "nobody-has-this-slot" },
+  "batches.bring-back": { batch_ids: [things.batch_id] },
   "workflows.inspect": { workflow_json: "{}" },
+  "workflows.test": { subject_id: things.subject_id, workflow_json: "{}" },
   "workflows.create": { name: "A", slot: "portrait", workflow_json: "{}" },
   "workflows.save-of-slot": { workflow_json: "{}" },
 });
