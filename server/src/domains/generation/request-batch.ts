@@ -88,7 +88,7 @@ async function providerOf(
   if (provider !== undefined) return providers.get(provider);
   const runner = [...providers.values()].find(({ capabilities }) => capabilities.workflow);
   const isRun = workflowId !== undefined || (runner && (await findDefault(db.read, subject.id, slot)) !== undefined);
-  return isRun ? runner : providers.get("painter");
+  return (isRun ? runner : undefined) ?? providers.get("painter");
 }
 
 interface Styled {
