@@ -103,8 +103,8 @@ test("S4-97 an asset tells all that the database knows of it: picture, entity, p
   await world.activate(id);
   const asset = await world.read(id);
   const { rows } = await sql<Record<string, unknown>>`
-    select v.id, v.width, v.height, f.thumbhash, v.prompt, v.status, v.slot, v.is_hero, b.uid as batch, w.uid as workflow
-    from image_variants v join blobs f on f.id = v.blob_id
+    select v.id, f.width, f.height, f.thumbhash, v.prompt, s.name as status, v.slot, v.is_hero, b.uid as batch, w.uid as workflow
+    from image_variants v join blobs f on f.id = v.blob_id join variant_statuses s on s.id = v.status_id
     join generation_items i on i.variant_id = v.id join generation_batches b on b.id = i.batch_id
     join workflow_versions n on n.id = v.workflow_version_id join workflows w on w.id = n.workflow_id
     where v.uid = ${id}`.execute(studio.deps.db.read);
