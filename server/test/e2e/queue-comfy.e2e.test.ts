@@ -1,19 +1,15 @@
-import { generationRoutes } from "@pentimento/contract";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openComfyPool } from "../../src/adapters/comfy/pool/pool.ts";
-import type { BuiltSubject, Person } from "../builders.ts";
-import { sampled } from "../fake-comfy/graphs.ts";
+import type { Person } from "../builders.ts";
 import { type FakeComfy, startFakeComfy } from "../fake-comfy/start.ts";
 import { settledSoon } from "../sourced-subject.ts";
 import { openTestStudio, type TestStudio } from "../studio.ts";
-import { keepGraph } from "../workflows/keep-graph.ts";
 import { useBrowser } from "./browser.ts";
 
 const visit = useBrowser();
 let fake: FakeComfy;
 let studio: TestStudio;
 let admin: Person;
-let place: BuiltSubject;
 
 beforeAll(async () => {
   fake = await startFakeComfy();
@@ -22,7 +18,6 @@ beforeAll(async () => {
   const environment = { COMFYUI_URLS: fake.url };
   studio = await openTestStudio({ environment, machines: { providers: new Map([[comfy.name, comfy]]) } });
   admin = await studio.person({ isAdmin: true, name: "Ana Ruiz" });
-  place = await studio.subject({ kind: "location", name: "Harbour" });
 });
 afterEach(async () => {
   fake.faults.outage = false;
@@ -32,34 +27,6 @@ afterEach(async () => {
 afterAll(async () => {
   await studio.close();
   await fake.close();
-});
-
-async function ask(count: number, steps: number): Promise<void> {
-  const workflow_id = await keepGraph(studio.deps, sampled(steps));
-  const body = { variant_type: "backdrop", provider: "comfy", workflow_id, count };
-  await (await studio.as(admin))(generationRoutes.generate, { params: { character_id: place.uid }, body });
-}
-
-test("S4-32 S4-33 S4-116 each step of ComfyUI is seen in the queue with its preview, and Cancel stops the job there", async () => {
-  const { page, go } = await visit(studio, { as: admin });
-  fake.steps.hold();
-  await go("/queue");
-  await ask(2, 4);
-  const running = page.getByRole("article", { name: "Harbour Backdrop (0/2)" });
-  await running.getByText("Processing").waitFor();
-  fake.steps.allow(2);
-  await running.getByText("50 %").waitFor();
-  await running.getByRole("img", { name: "Picture 1, forming" }).waitFor();
-  fake.steps.allow(2);
-  const half = page.getByRole("article", { name: "Harbour Backdrop (1/2)" });
-  await half.getByText("50 %", { exact: true }).first().waitFor();
-  const cancel = half.getByRole("button", { name: /^Cancel/ });
-  await cancel.click();
-  await cancel.click();
-  await page.getByText("Cancelled. 1 picture already made stay.").waitFor();
-  await expect.poll(() => fake.requests.some((request) => request.includes("/interrupt"))).toBe(true);
-  fake.steps.open();
-  await half.getByText("Generated 1 image, 1 cancelled").waitFor();
 });
 
 test("S4-118 the banner is absent while ComfyUI answers; else it names the state, counts down to the next try, and Retry now makes it at once", async () => {
