@@ -10,6 +10,7 @@ import { outOfMemory } from "../fake-comfy/faults.ts";
 import { until } from "../until.ts";
 import { type Atelier, openAtelier } from "./atelier.ts";
 import { expectLanded } from "./expect-landed.ts";
+import { testRealServer } from "./real-server.ts";
 
 let atelier: Atelier;
 let directory: string;
@@ -142,3 +143,5 @@ test("S4-95 a picture whose file somebody deleted is told as lost, and a retry m
   expect(await atelier.ended(asked)).toMatchObject({ status: "Complete" });
   expect(await states(asked)).toEqual(["failed", "landed"]);
 });
+
+if (process.env.COMFYUI_URL) testRealServer(process.env.COMFYUI_URL);

@@ -6,10 +6,8 @@ import { until } from "../until.ts";
 import { type Atelier, openAtelier } from "./atelier.ts";
 import { expectLanded } from "./expect-landed.ts";
 
-const url = process.env.COMFYUI_URL;
-
-// What a server has to fail for is proved on the fake alone; this is the rest, on the real thing.
-if (url !== undefined)
+/** What a server has to fail for is proved on the fake alone; this is the rest, on the real one at `url`. */
+export const testRealServer = (url: string) =>
   describe("a real ComfyUI behind the whole studio", () => {
     const wire = new Wire(url);
     let atelier: Atelier;
