@@ -43,7 +43,7 @@ test.for<[string, Breaker, boolean, { probe: boolean; others: boolean }]>([
 test.for<[string, number, number]>([
   ["a probe that was due and failed doubles the wait", nowMs, 120_000],
   ["one asked for by hand begins the same wait anew", nowMs + 30_000, 60_000],
-])("S4-3 circuit breaker: %s", ([, untilMs, waitMs]) => {
+])("S4-3 the wait after a probe: %s", ([, untilMs, waitMs]) => {
   const probing = whileProbing(open(5, 60_000, untilMs), nowMs);
   expect(afterFailure(probing, nowMs, bounds)).toEqual(open(6, waitMs, nowMs + waitMs));
 });
