@@ -17,13 +17,11 @@ export interface Heard {
   leave(): void;
 }
 
-/** Follows a collection from its beginning as a browser does. `pictures` are those that are expected, by uid of their variant. */
-export async function followStudio(
-  { origin, collection, headers }: Followed,
-  pictures: Map<string, number>,
-): Promise<Heard> {
+/** Follows a collection from its beginning as a browser does. */
+export async function followStudio({ origin, collection, headers }: Followed): Promise<Heard> {
   const socket = new WebSocket(`${origin.replace("http", "ws")}/ws`, { headers });
   const ready = Promise.withResolvers<void>();
+  const pictures = new Map<string, number>();
   const times = new Map<string, number>();
   const landed = new Set<number>();
   const waiting = new Map<number, PromiseWithResolvers<number>>();

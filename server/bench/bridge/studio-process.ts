@@ -1,5 +1,3 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { openStudio, type Studio } from "../../src/main/open-studio.ts";
 import { readConfig } from "../../src/platform/config.ts";
 import { builders } from "../../test/builders.ts";
@@ -36,9 +34,4 @@ process.on("SIGTERM", () => {
     },
   );
 });
-// A studio that was killed is opened again on the ground that it had.
-const file = join(config.DATA_DIR, "ground.json");
-const known = await readFile(file, "utf8").catch(() => undefined);
-const ground = known ?? JSON.stringify(await makeGround(studio));
-await writeFile(file, ground);
-process.stdout.write(`${JSON.stringify({ origin: studio.origin, ground: JSON.parse(ground) as Ground })}\n`);
+process.stdout.write(`${JSON.stringify({ origin: studio.origin, ground: await makeGround(studio) })}\n`);

@@ -22,14 +22,11 @@ export interface BenchStudio extends Pick<Heard, "heard"> {
   ask(first: number, count: number): Promise<void>;
   /** Pictures that the studio has kept and told of. */
   landed(): Promise<ReadonlySet<number>>;
-  /** Ends the process as a power cut would, and starts it again. */
-  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
 interface Running {
   child: ChildProcess;
-  ground: Ground;
   heard: Heard;
   ask: BenchStudio["ask"];
 }
@@ -37,32 +34,22 @@ interface Running {
 /** Opens one on this database, with one ComfyUI server. */
 export async function openBenchStudio(databaseUrl: string, comfyUrl: string): Promise<BenchStudio> {
   const folder = await mkdtemp(join(tmpdir(), "pentimento-bench-"));
-  const uids = new Map<string, number>();
-  const open = () => openOnce(folder, { DATABASE_URL: databaseUrl, COMFYUI_URLS: comfyUrl }, uids);
-  let running = await open();
+  const running = await openOnce(folder, { DATABASE_URL: databaseUrl, COMFYUI_URLS: comfyUrl });
   return {
-    ask: (first, count) => running.ask(first, count),
+    ask: running.ask,
     heard: (picture) => running.heard.heard(picture),
     async landed() {
       const kept = await readKept(join(folder, "blobs"));
       return new Set([...kept].filter((picture) => running.heard.landed.has(picture)));
     },
-    async restart() {
-      await end(running, "SIGKILL");
-      running = await open();
-    },
     async close() {
-      await end(running, "SIGTERM");
+      await end(running);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function openOnce(
-  folder: string,
-  settings: { DATABASE_URL: string; COMFYUI_URLS: string },
-  uids: Map<string, number>,
-): Promise<Running> {
+async function openOnce(folder: string, settings: { DATABASE_URL: string; COMFYUI_URLS: string }): Promise<Running> {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [...asStarted, program], {
     env: { PATH, HOME, DATA_DIR: folder, PORT: "0", LOG_LEVEL: "error", ...settings },
@@ -70,7 +57,7 @@ async function openOnce(
   });
   const { origin, ground } = await firstLine<{ origin: string; ground: Ground }>(child);
   const headers = { cookie: await signIn(origin, ground.account), origin };
-  const heard = await followStudio({ origin, collection: ground.collection, headers }, uids);
+  const heard = await followStudio({ origin, collection: ground.collection, headers });
   const api = createClient({ origin, headers });
   const ask = async (first: number, count: number) => {
     const { variant_uids: made } = await api(generationRoutes.generate, {
@@ -85,14 +72,14 @@ async function openOnce(
     });
     made.forEach((uid, ordinal) => heard.expect(uid, first + ordinal));
   };
-  return { child, ground, heard, ask };
+  return { child, heard, ask };
 }
 
-async function end({ child, heard }: Running, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+async function end({ child, heard }: Running): Promise<void> {
   heard.leave();
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, "exit");
-  child.kill(signal);
+  child.kill("SIGTERM");
   await exit;
 }
 

@@ -111,8 +111,9 @@ function lockDirectory(directory: string): DatabaseSync {
 async function openServer(url: string): Promise<Database> {
   const types = new pg.TypeOverrides();
   types.setTypeParser(int8, readInteger);
+  // Whoever waits for a connection waits as long as a statement may take: a pool that is busy is no failure.
   const pool = joining(
-    new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 3_000, statement_timeout: 15_000, types }),
+    new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 15_000, statement_timeout: 15_000, types }),
   );
   // A connection that breaks is replaced by the pool, and whoever used it hears of it from its query. The events say
   // nothing more, but without listeners, here and on each connection while it is lent, they would end the process.

@@ -18,8 +18,8 @@ const answered = (result: Results<Record<string, unknown>>, text: string): Query
 
 /**
  * Dresses the one connection of an in-process PGlite as a `pg.Pool`: whoever connects waits for its turn, and what is
- * asked inside a held transaction joins it. Releasing always rolls back, so that a forgotten transaction cannot leak into
- * the next turn.
+ * asked inside a held transaction joins it. Releasing rolls back where one was begun, so that a forgotten transaction
+ * cannot leak into the next turn.
  */
 export function embeddedPool(lite: PGlite) {
   let tail: Promise<void> = Promise.resolve();
@@ -46,14 +46,22 @@ export function embeddedPool(lite: PGlite) {
   };
 }
 
+/** Words without which no statement opens a transaction; where they mean something else, a rollback too many does no harm. */
+const opensTransaction = /\b(begin|start)\b/i;
+
 /** One turn on the connection; `passOn` lets the next one begin. */
 function leaseOf(lite: PGlite, passOn: () => void): Client {
   let open = true;
+  let began = false;
   return {
-    query: (query, values) => ask(lite, query, values),
+    query(query, values) {
+      began ||= opensTransaction.test(typeof query === "string" ? query : query.text);
+      return ask(lite, query, values);
+    },
     release() {
       if (!open) return;
       open = false;
+      if (!began) return passOn();
       // A failing rollback means that there was nothing to roll back: the next turn may begin either way.
       lite.exec("rollback").then(passOn, passOn);
     },

@@ -42,6 +42,8 @@ export interface ClaimedJob {
 const heartbeatSeconds = 10;
 const retryDelaySeconds = 5;
 const tenYearsSeconds = 10 * 365 * 24 * 3_600;
+/** What is over stays in `jobs`; pg-boss counts all of its own rows every few seconds, so it keeps them only so long. */
+const carriedSeconds = 300;
 
 /**
  * The queue: pg-boss carries, the table `jobs` says how things stand. Orders are placed inside the caller's transaction.
@@ -53,14 +55,16 @@ export class JobQueue {
 
   constructor(database: Database, onError: (error: unknown) => void) {
     this.#database = database;
+    // Whoever has the embedded database to itself has no other process that could fall silent.
+    const passSeconds = database.backend === "pglite" ? 60 : 5;
     this.#boss = new PgBoss({
       db: { executeSql: async (text, values) => oneAnswer(await database.pool.query(text, values as unknown[])) },
       backend: database.backend,
       schedule: false,
       supervise: true,
-      superviseIntervalSeconds: 5,
-      monitorIntervalSeconds: 5,
-      maintenanceIntervalSeconds: 3_600,
+      superviseIntervalSeconds: passSeconds,
+      monitorIntervalSeconds: passSeconds,
+      maintenanceIntervalSeconds: carriedSeconds,
       monitorVacuum: false,
       reindex: false,
     });
@@ -84,6 +88,7 @@ export class JobQueue {
       heartbeatSeconds,
       // An accepted order is never dropped for having waited long, such as for a machine that is away.
       retentionSeconds: tenYearsSeconds,
+      deleteAfterSeconds: carriedSeconds,
     };
     if (await this.#boss.getQueue(limit.name)) await this.#boss.updateQueue(limit.name, options);
     else await this.#boss.createQueue(limit.name, { policy: "standard", ...options });
@@ -121,7 +126,7 @@ export class JobQueue {
       .onConflict((conflict) =>
         conflict.columns(["name", "key"]).where("state", "=", "queued").where("key", "is not", null).doNothing(),
       )
-      .returning("uid")
+      .returning(["uid", sql`pg_notify(${jobsChannel}, ${order.name})`.as("told")])
       .executeTakeFirst();
     if (!placed) return this.#waiting(tx, order);
     await this.#boss.send(
@@ -129,7 +134,6 @@ export class JobQueue {
       { body: order.body },
       { id: uid, priority: order.priority ?? 0, db: fromKysely(tx) },
     );
-    await sql`select pg_notify(${jobsChannel}, ${order.name})`.execute(tx);
     return uid;
   };
 

@@ -1,6 +1,7 @@
 import type { Deps } from "../platform/deps.ts";
 import type { JobHandlers } from "../platform/job-handlers.ts";
 import { type ClaimedJob, jobsChannel } from "../platform/jobs.ts";
+import { readyQueues } from "../platform/ready-jobs.ts";
 import { JobTry } from "./job-try.ts";
 import { writeOffLapsed } from "./lapsed.ts";
 
@@ -21,8 +22,8 @@ export class Runner {
   readonly #handlers: JobHandlers;
   readonly #pace: RunnerPace;
   readonly #running = new Map<JobTry, Promise<void>>();
-  readonly #claiming = new Map<string, Promise<void>>();
-  readonly #again = new Set<string>();
+  #looking: Promise<void> | undefined;
+  #again = false;
   #stopping = false;
   #timers: NodeJS.Timeout[] = [];
   #lookingForLapsed: Promise<void> = Promise.resolve();
@@ -35,12 +36,14 @@ export class Runner {
   }
 
   async start(): Promise<void> {
-    this.#unlisten = await this.#deps.db.listen(jobsChannel, (name) => this.#pump(name));
+    this.#unlisten = await this.#deps.db.listen(jobsChannel, (name) => {
+      if (name in this.#handlers) this.#look();
+    });
     this.#timers = [
-      setInterval(() => this.#pumpAll(), this.#pace.pollMs),
+      setInterval(() => this.#look(), this.#pace.pollMs),
       setInterval(() => this.#lookForLapsed(), this.#pace.lapsedMs),
     ];
-    this.#pumpAll();
+    this.#look();
   }
 
   /** Stops claiming, gives running jobs `graceMs` to end, hands the rest back. */
@@ -50,7 +53,7 @@ export class Runner {
     await this.#unlisten?.();
     await this.#lookingForLapsed;
     // A claim on its way would otherwise be begun after everything has been closed.
-    await Promise.all(this.#claiming.values());
+    await this.#looking;
     const late = Promise.withResolvers<void>();
     const timer = setTimeout(late.resolve, graceMs);
     await Promise.race([Promise.all(this.#running.values()), late.promise]);
@@ -59,31 +62,47 @@ export class Runner {
     await Promise.all(this.#running.values());
   }
 
-  #pumpAll(): void {
-    for (const name of Object.keys(this.#handlers)) this.#pump(name);
-  }
-
-  #pump(name: string): void {
-    if (this.#stopping || !(name in this.#handlers)) return;
-    // A claim on its way may have looked just before the order that this call tells of was placed.
-    if (this.#claiming.has(name)) return void this.#again.add(name);
-    const claiming = this.#claimAll(name)
+  /** One look at a time over all queues, however many calls there are, so that looking takes one connection at most. */
+  #look(): void {
+    if (this.#stopping) return;
+    if (this.#looking) {
+      // A look on its way may have missed the order that this call tells of.
+      this.#again = true;
+      return;
+    }
+    this.#looking = this.#claimAll()
       .catch((error: unknown) =>
-        this.#deps.log.warn({ err: error, queue: name }, "claiming failed; trying again at the next poll"),
+        this.#deps.log.warn({ err: error }, "looking for jobs failed; trying again at the next poll"),
       )
       .finally(() => {
-        this.#claiming.delete(name);
-        if (this.#again.delete(name)) this.#pump(name);
+        this.#looking = undefined;
+        if (!this.#again) return;
+        this.#again = false;
+        this.#look();
       });
-    this.#claiming.set(name, claiming);
   }
 
-  async #claimAll(name: string): Promise<void> {
-    while (!this.#stopping) {
+  async #claimAll(): Promise<void> {
+    let claimed = true;
+    while (claimed && !this.#stopping) {
+      claimed = false;
+      for (const name of await readyQueues(this.#deps.db.read, this.#handlers))
+        if (await this.#claimOne(name)) claimed = true;
+    }
+  }
+
+  /** A queue whose claim fails keeps no other from being served. */
+  async #claimOne(name: string): Promise<boolean> {
+    if (this.#stopping) return false;
+    try {
       const job = await this.#deps.queue.claim(name);
-      if (!job) return;
-      if (this.#stopping) return this.#deps.queue.handBack(job);
-      this.#begin(job);
+      if (!job) return false;
+      if (this.#stopping) await this.#deps.queue.handBack(job);
+      else this.#begin(job);
+      return true;
+    } catch (error) {
+      this.#deps.log.warn({ err: error, queue: name }, "claiming failed; trying again at the next poll");
+      return false;
     }
   }
 
@@ -93,7 +112,7 @@ export class Runner {
     const started = new JobTry(this.#deps, job, handler, this.#pace.heartbeatMs);
     const done = started.run().finally(() => {
       this.#running.delete(started);
-      this.#pump(job.name);
+      this.#look();
     });
     this.#running.set(started, done);
   }

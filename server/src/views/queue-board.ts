@@ -39,17 +39,26 @@ interface BatchPick {
 /** Batches an actor may see: running, waiting in their order, then the newest finished. Cleared ones are left out. */
 async function readBatches(db: Reader, waits: ReadWaits, { actor, collectionUid, most }: BatchPick): Promise<Batch[]> {
   const mine = [...actor.roles.keys()];
-  const rows = await batchRows(db)
+  const visible = batchRows(db)
     .where("generation_batches.cleared_at", "is", null)
     .$if(!actor.isAdmin, (query) => query.where("generation_batches.collection_id", "in", mine.length > 0 ? mine : [0]))
-    .$if(collectionUid !== undefined, (query) => query.where("collections.uid", "=", collectionUid ?? ""))
-    .orderBy(sql`case generation_batches.status when 'Processing' then 0 when 'Queued' then 1 else 2 end`)
-    .orderBy(
-      sql`case when generation_batches.status in ('Processing', 'Queued') then generation_batches.id else -generation_batches.id end`,
-    )
+    .$if(collectionUid !== undefined, (query) => query.where("collections.uid", "=", collectionUid ?? ""));
+  const open = await visible
+    .where("generation_batches.status", "in", [sql.lit("Queued"), sql.lit("Processing")])
+    .orderBy("generation_batches.status", "asc")
+    .orderBy("generation_batches.id")
     .limit(most)
     .execute();
-  return describeAll(db, waits, actor, rows);
+  if (open.length === most) return describeAll(db, waits, actor, open);
+  // Asked for by itself, so that the newest are found without sorting all there ever were.
+  const finished = await visible
+    .where("generation_batches.status", "not in", [sql.lit("Queued"), sql.lit("Processing")])
+    .orderBy("generation_batches.id", "desc")
+    .limit(most - open.length)
+    .execute();
+  // One may have ended between the two readings.
+  const known = new Set(open.map((row) => row.id));
+  return describeAll(db, waits, actor, [...open, ...finished.filter((row) => !known.has(row.id))]);
 }
 
 const styleUid = sql<
@@ -97,13 +106,13 @@ async function describeAll(db: Reader, waits: ReadWaits, actor: Actor, rows: Row
 }
 
 /** Every try at an item, oldest first; the node by its label, where it still has one. */
-const tries = sql<BatchItem["tries"]>`coalesce((
+const tries = sql<BatchItem["tries"]>`case when generation_items.attempts = 0 then '[]' else coalesce((
     select jsonb_agg(jsonb_build_object('number', tried.number, 'node', coalesce(node.label, tried.node),
       'state', tried.state, 'message', tried.error,
       'at', to_char(tried.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
       'ended_at', to_char(tried.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by tried.number)
     from generation_attempts tried left join comfy_nodes node on node.id = tried.node_id
-    where tried.item_id = generation_items.id), '[]')`;
+    where tried.item_id = generation_items.id), '[]') end`;
 
 const itemRows = (db: Reader, batchIds: number[]) =>
   db

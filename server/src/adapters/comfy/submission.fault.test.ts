@@ -87,6 +87,24 @@ test("an uid that the server has already is not posted again, even by a provider
   bridge.expectOnce(attempt);
 });
 
+test("an uid that was just made is posted without a look before, and its picture is fetched from what following saw", async () => {
+  const attempt = { ...noise("1"), isNew: true as const };
+  const asked = bridge.fake.requests.length;
+  await bridge.provider.submit(attempt);
+  expect(bridge.fake.requests.slice(asked).filter((request) => !request.startsWith("GET /ws"))).toEqual([
+    "POST /prompt",
+  ]);
+  expect(await bridge.follow(attempt)).toEqual({ state: "done" });
+  const seen = bridge.fake.requests.length;
+  const pictures = await bridge.provider.fetch(attempt);
+  expect(pictures).toHaveLength(1);
+  expect(bridge.fake.requests.slice(seen)).toEqual(["GET /view"]);
+  expect(await bridge.provider.fetch(attempt)).toEqual(pictures);
+  expect(bridge.fake.requests.slice(seen).length).toBeGreaterThan(2);
+  await bridge.provider.submit(attempt);
+  expect(bridge.fake.accepted.filter((id) => id === attempt.uid)).toHaveLength(1);
+});
+
 test("a graph with an unknown class is refused and names the node", async () => {
   await expect(bridge.provider.submit(withUnknownClass())).rejects.toMatchObject({
     ...refused,

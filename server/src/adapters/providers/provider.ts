@@ -60,6 +60,8 @@ export interface Attempt {
     sourceNodes: readonly string[];
     stylePlaces?: readonly { node: string; input: string }[];
   };
+  /** Whether its uid was made for this very hand-over, so that nobody can have it yet and it need not be looked up before. */
+  isNew?: true;
 }
 
 /** A finished picture as the provider gave it, not yet trusted. */

@@ -62,7 +62,7 @@ export async function tryOnce(work: ItemWork, wanted: WantedPicture): Promise<En
   const uid = await newAttempt(work);
   if (uid === undefined) return undefined;
   const attempt = { ...wanted, uid, node: work.node };
-  await handOver(work, attempt);
+  await handOver(work, { ...attempt, isNew: true });
   return { attempt, end: await follow(work, attempt) };
 }
 

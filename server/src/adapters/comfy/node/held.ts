@@ -10,7 +10,14 @@ interface Note {
   isStopping: boolean;
   /** It will not end by itself. */
   isLost: boolean;
+  /** How it ended, with its pictures, until they are fetched. */
+  end?: Finding | undefined;
 }
+
+export type Ended = Exclude<Standing, { state: "waiting" | "running" }>;
+
+export const isEnded = (standing: Standing): standing is Ended =>
+  standing.state !== "waiting" && standing.state !== "running";
 
 type Failed = Extract<Standing, { state: "failed" }>;
 
@@ -51,6 +58,14 @@ export class Held {
   mark(uid: string, news: Partial<Note>): void {
     const note = this.#notes.get(uid);
     if (note) Object.assign(note, news);
+  }
+
+  /** The end that was seen last, once. */
+  takeEnd(uid: string): Finding | undefined {
+    const note = this.#notes.get(uid);
+    const end = note?.end;
+    if (note) note.end = undefined;
+    return end;
   }
 
   /**

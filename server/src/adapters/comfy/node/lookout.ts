@@ -6,7 +6,7 @@ import type { ComfyLimits } from "../limits.ts";
 import type { ComfySocket } from "../socket.ts";
 import { type Finding, lookUp } from "../standing.ts";
 import type { Submissions } from "../submission.ts";
-import type { Held } from "./held.ts";
+import { type Held, isEnded } from "./held.ts";
 import type { Vitals } from "./vitals.ts";
 
 /** Finds out where attempts stand at one node. */
@@ -63,6 +63,7 @@ export class Lookout {
     if (finding.standing.state !== "absent") {
       this.#missing.delete(uid);
       this.#held.hold(uid, this.#clock.now().getTime());
+      this.#held.mark(uid, { end: isEnded(finding.standing) ? finding : undefined });
       await this.#draw(uid, finding);
       return finding;
     }

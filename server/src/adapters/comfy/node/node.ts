@@ -21,7 +21,7 @@ import { ComfySocket } from "../socket.ts";
 import { lostOutputs, Submissions } from "../submission.ts";
 import { Audience } from "./audience.ts";
 import { Checkup, type Patient } from "./checkup.ts";
-import { Held } from "./held.ts";
+import { type Ended, Held, isEnded } from "./held.ts";
 import { Lookout } from "./lookout.ts";
 import { Vitals } from "./vitals.ts";
 
@@ -33,10 +33,6 @@ export interface NodeTerms {
   isOurs(promptId: string): boolean;
   changed: (report: NodeReport) => void;
 }
-
-export type Ended = Exclude<Standing, { state: "waiting" | "running" }>;
-
-const isEnded = (standing: Standing): standing is Ended => standing.state !== "waiting" && standing.state !== "running";
 
 /** Attempts at a node at once: one runs, and the next is there when it ends. */
 const depth = 2;
@@ -137,11 +133,7 @@ export class ComfyNode {
     if (!this.#given.enabled || this.#vitals.latchedMs !== undefined) {
       throw unreachable(`${this.#given.label} takes no new work now`);
     }
-    const again = this.#submissions.wasSent(attempt.uid);
-    // The server runs an id as often as it is sent, so it is asked first.
-    const { standing } = await this.#lookout.look(attempt, true);
-    if (standing.state !== "absent") return;
-    if (again) throw refused("This attempt was sent before and is gone; it needs a new uid");
+    if (await this.#hasIt(attempt)) return;
     this.#held.hold(attempt.uid, this.#nowMs());
     this.#model = modelOf(attempt.graph?.text ?? "");
     try {
@@ -151,6 +143,19 @@ export class ComfyNode {
       if (!isUnreachable(error)) this.#held.drop(attempt.uid);
       throw error;
     }
+  }
+
+  /**
+   * The server runs an id as often as it is sent, so it is asked first, unless the id has just been made.
+   * @throws StudioError `provider/refused`: it was sent before and is gone
+   */
+  async #hasIt(attempt: Attempt): Promise<boolean> {
+    const again = this.#submissions.wasSent(attempt.uid);
+    if (attempt.isNew && !again) return false;
+    const { standing } = await this.#lookout.look(attempt, true);
+    if (standing.state !== "absent") return true;
+    if (again) throw refused("This attempt was sent before and is gone; it needs a new uid");
+    return false;
   }
 
   async #handOver(attempt: Attempt, graph: Graph): Promise<void> {
@@ -181,7 +186,8 @@ export class ComfyNode {
   }
 
   async fetch(attempt: Attempt): Promise<Picture[]> {
-    const { standing, pictures } = await this.#lookout.look(attempt);
+    // What the end of following has just shown serves once; whoever fetches again looks again.
+    const { standing, pictures } = this.#held.takeEnd(attempt.uid) ?? (await this.#lookout.look(attempt));
     if (standing.state === "failed" && !standing.partial) throw badOutput(standing.failure.message);
     if (standing.state === "absent") throw badOutput("ComfyUI no longer knows the attempt");
     if (!isEnded(standing)) throw unreachable("The attempt is not done yet");

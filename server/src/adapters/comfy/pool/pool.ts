@@ -13,7 +13,8 @@ import type {
 import { unreachable } from "../failures.ts";
 import { modelOf } from "../graph.ts";
 import { type ComfyLimits, usualLimits } from "../limits.ts";
-import { ComfyNode, type Ended, type NodeTerms } from "../node/node.ts";
+import type { Ended } from "../node/held.ts";
+import { ComfyNode, type NodeTerms } from "../node/node.ts";
 import { healthOf } from "./health.rules.ts";
 
 export interface ComfyPoolOptions {

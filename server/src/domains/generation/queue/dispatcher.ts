@@ -1,6 +1,6 @@
 import type { Deps } from "../../../platform/deps.ts";
 import { dispatch } from "./dispatch.ts";
-import { queueChannel } from "./queue.queries.ts";
+import { anythingWaits, queueChannel } from "./queue.queries.ts";
 
 /** Between looks that nothing called for: places that became free in a process that died, pauses that are over. */
 const lookMs = 3_000;
@@ -35,8 +35,7 @@ export class Dispatcher {
       this.#again = true;
       return;
     }
-    this.#turn = this.#deps.db
-      .inTx((tx) => dispatch(this.#deps, tx))
+    this.#turn = this.#look()
       .catch((error: unknown) => this.#deps.log.warn({ err: error }, "giving out places failed; trying again"))
       .finally(() => {
         this.#turn = undefined;
@@ -44,5 +43,11 @@ export class Dispatcher {
         this.#again = false;
         this.wake();
       });
+  }
+
+  /** Where nothing waits, no lock is taken and no transaction opened. */
+  async #look(): Promise<void> {
+    const { db } = this.#deps;
+    if (await anythingWaits(db.read)) await db.inTx((tx) => dispatch(this.#deps, tx));
   }
 }

@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import { etaSeconds, placeOf, type Waiting } from "./place.rules.ts";
 
-/** Ids count up; `batch:user` or `batch:user:priority`. */
-const queue = (...items: string[]): Waiting[] =>
-  items.map((text, at) => {
+/** Pictures in their order, `batch:user` or `batch:user:priority`, by batch. */
+function queue(...pictures: string[]): Waiting[] {
+  const all = pictures.map((text, at) => {
     const [batchId = 0, userId = 0, priority = 0] = text.split(":").map(Number);
-    return { id: at + 1, batchId, userId, priority };
+    return { id: at + 1, batchId, userId, priority, pictures: 1 };
   });
+  return [...Map.groupBy(all, ({ batchId }) => batchId).values()].map((own) => ({ ...own[0]!, pictures: own.length }));
+}
 
 test.each([
   ["the only batch is next", queue("1:1"), [], 1, 1],
@@ -17,6 +19,12 @@ test.each([
   ["urgent work goes before everybody", queue("1:1", "2:2:5"), [], 1, 2],
 ] as const)("%s", (_, waiting, served, batchId, position) => {
   expect(placeOf(batchId, waiting, new Map(served.map(([user, at]) => [user, at])))?.position).toBe(position);
+});
+
+test("of another person's batches only as many pictures come before as there are turns", () => {
+  const waiting = queue("1:1", "1:1", "2:2", "2:2", "3:2", "3:2", "4:1");
+  expect(placeOf(4, waiting, new Map([[2, 500]]))).toEqual({ position: 3, picturesAhead: 4 });
+  expect(placeOf(4, waiting, new Map([[1, 500]]))).toEqual({ position: 4, picturesAhead: 5 });
 });
 
 test("a batch none of whose pictures waits has no place", () => {

@@ -1,11 +1,13 @@
 import type { Served } from "./choose-item.rules.ts";
 
-/** An item that waits, as far as its place is concerned. */
+/** What waits of a batch, as far as its place is concerned. */
 export interface Waiting {
+  /** Row number of its first picture that waits. */
   id: number;
   batchId: number;
   userId: number;
   priority: number;
+  pictures: number;
 }
 
 export interface QueuePlace {
@@ -21,22 +23,35 @@ export interface QueuePlace {
  * when none of the batch's pictures waits.
  */
 export function placeOf(batchId: number, waiting: readonly Waiting[], served: Served): QueuePlace | undefined {
-  const inOrder = waiting.toSorted((one, other) => one.id - other.id);
-  const own = inOrder.find((item) => item.batchId === batchId);
+  const own = waiting.find((one) => one.batchId === batchId);
   if (!own) return undefined;
-  const equals = inOrder.filter((item) => item.priority === own.priority);
-  const mine = equals.filter((item) => item.userId === own.userId && item.id < own.id);
+  const equals = waiting.filter((one) => one.priority === own.priority);
+  const mine = equals.filter((one) => one.userId === own.userId && one.id < own.id);
+  const before = picturesOf(mine);
   const others = Map.groupBy(
-    equals.filter((item) => item.userId !== own.userId),
-    (item) => item.userId,
+    equals.filter((one) => one.userId !== own.userId),
+    (one) => one.userId,
   );
-  const theirs = [...others].flatMap(([userId, items]) =>
-    items.slice(0, mine.length + (goesBefore(userId, items[0], own, served) ? 1 : 0)),
-  );
-  const ahead = [...inOrder.filter((item) => item.priority > own.priority), ...mine, ...theirs];
-  const batches = new Set(ahead.map((item) => item.batchId));
-  batches.delete(batchId);
-  return { position: batches.size + 1, picturesAhead: ahead.length };
+  const theirs = [...others].flatMap(([userId, batches]) => {
+    const inOrder = batches.toSorted((one, other) => one.id - other.id);
+    return firstPictures(inOrder, before + (goesBefore(userId, inOrder[0], own, served) ? 1 : 0));
+  });
+  const ahead = [...waiting.filter((one) => one.priority > own.priority), ...mine, ...theirs];
+  return { position: ahead.length + 1, picturesAhead: picturesOf(ahead) };
+}
+
+const picturesOf = (batches: readonly Waiting[]) => batches.reduce((sum, one) => sum + one.pictures, 0);
+
+/** The batches that the first so many pictures belong to, the last one with those alone that are among them. */
+function firstPictures(batches: readonly Waiting[], most: number): Waiting[] {
+  const first: Waiting[] = [];
+  let left = most;
+  for (const batch of batches) {
+    if (left <= 0) break;
+    first.push({ ...batch, pictures: Math.min(batch.pictures, left) });
+    left -= batch.pictures;
+  }
+  return first;
 }
 
 function goesBefore(userId: number, first: Waiting | undefined, own: Waiting, served: Served): boolean {

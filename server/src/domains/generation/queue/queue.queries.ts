@@ -20,6 +20,15 @@ export async function wakeDispatchers(tx: Tx): Promise<void> {
   await sql`select pg_notify(${queueChannel}, '')`.execute(tx);
 }
 
+/** Whether anything waits for a place at all. */
+export async function anythingWaits(db: Reader): Promise<boolean> {
+  const { rows } = await sql<{ waits: boolean }>`
+    select exists (select 1 from generation_items where state = 'queued' and dispatched_at is null) as waits`.execute(
+    db,
+  );
+  return rows[0]?.waits === true;
+}
+
 export interface HeldPlace {
   node: string;
   userId: number;

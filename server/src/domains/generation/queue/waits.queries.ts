@@ -3,7 +3,7 @@ import type { Reader } from "../../../platform/database.ts";
 import type { Line } from "./choose-item.rules.ts";
 import type { Waiting } from "./place.rules.ts";
 
-/** The first items of each line, at most `most` of each. */
+/** What the first pictures of each line belong to, at most `most` of each: one row for each batch, however many wait. */
 export async function readHeads(
   db: Reader,
   provider: string,
@@ -15,14 +15,16 @@ export async function readHeads(
     lines.map((line) => sql`(${line.priority}::int, ${line.collectionId}::bigint, ${line.userId}::bigint)`),
   );
   const { rows } = await sql<Waiting>`
-    select item.id, item.batch_id as "batchId", line.user_row as "userId", line.priority
+    select head.id, head.batch_id as "batchId", line.user_row as "userId", line.priority, head.pictures
     from (values ${values}) as line (priority, collection_row, user_row)
     cross join lateral (
-      select id, batch_id from generation_items
-      where provider = ${provider} and state = 'queued' and dispatched_at is null and -priority = -line.priority
-        and collection_row = line.collection_row and user_row = line.user_row
-      order by id limit ${most}
-    ) item`.execute(db);
+      select min(id) as id, batch_id, count(*)::int as pictures from (
+        select id, batch_id from generation_items
+        where provider = ${provider} and state = 'queued' and dispatched_at is null and -priority = -line.priority
+          and collection_row = line.collection_row and user_row = line.user_row
+        order by id limit ${most}
+      ) item group by batch_id
+    ) head`.execute(db);
   return rows;
 }
 

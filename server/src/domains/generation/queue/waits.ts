@@ -25,7 +25,7 @@ export async function positionOf(db: Reader, batchId: number): Promise<number> {
     lines.filter((line) => line.userId === userId),
     horizon,
   );
-  const before = own.filter((item) => item.id < firstId).length;
+  const before = own.reduce((sum, one) => (one.id < firstId ? sum + one.pictures : sum), 0);
   const others = await readHeads(
     db,
     batch.provider,
