@@ -254,19 +254,15 @@ function oneAnswer(answer: unknown): { rows: unknown[] } {
   return { rows: answers.flatMap((one) => one.rows) };
 }
 
-/** Drops a job that still waits, with its transport. False when it no longer waits. */
-export async function dropWaiting(tx: Tx, uid: string): Promise<boolean> {
-  const dropped = await tx
-    .updateTable("jobs")
-    .set({ state: "cancelled", finished_at: new Date() })
-    .where("uid", "=", uid)
-    .where("state", "=", "queued")
-    .returning("name")
-    .executeTakeFirst();
-  if (!dropped) return false;
-  await sql`delete from pgboss.job where id = ${uid} and name = ${dropped.name} and state in ('created', 'retry')`.execute(
-    tx,
-  );
+/**
+ * Drops a job that still waits, with its transport. False when it no longer waits. The transport is locked first, as a claim
+ * does, so that the two wait for each other and not in a circle.
+ */
+export async function dropWaiting(tx: Tx, { uid, name }: { uid: string; name: string }): Promise<boolean> {
+  const { numAffectedRows } = await sql`delete from pgboss.job
+    where id = ${uid} and name = ${name} and state in ('created', 'retry')`.execute(tx);
+  if (!numAffectedRows) return false;
+  await tx.updateTable("jobs").set({ state: "cancelled", finished_at: new Date() }).where("uid", "=", uid).execute();
   return true;
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { inState, nothing, opened, openWork, quickPace, studio } from "../../test/runner-ground.ts";
+import { inState, jobRow, nothing, opened, openWork, quickPace, studio } from "../../test/runner-ground.ts";
 import { until } from "../../test/until.ts";
 import type { JobHandler } from "../platform/job-handlers.ts";
-import { JobQueue } from "../platform/jobs.ts";
+import { dropWaiting, JobQueue } from "../platform/jobs.ts";
 import { Runner } from "./runner.ts";
 
 const handler: JobHandler = { concurrency: 8, timeoutSeconds: 60, retries: 0, run: async () => nothing };
@@ -45,4 +45,19 @@ test("P-4 every claim of a worker takes a job: of each job, one transaction clai
   await runner.start();
   for (const uid of uids) await inState(uid, "done");
   expect(count.transactions).toBe(2 * uids.length);
+});
+
+test("P-4 jobs that are claimed while they are dropped are either begun or dropped, and nobody waits in a circle", async () => {
+  const { name, queue, enqueue } = await openWork(async () => nothing, { workers: 0, concurrency: 1_000 });
+  const uids = await Promise.all(Array.from({ length: 200 }, () => enqueue()));
+  const claiming = (async () => {
+    const claimed: string[] = [];
+    for (let job = await queue.claim(name); job; job = await queue.claim(name)) claimed.push(job.uid);
+    return claimed;
+  })();
+  const dropping = uids.map((uid) => studio.deps.db.inTx((tx) => dropWaiting(tx, { uid, name })));
+  const [claimed, ...dropped] = await Promise.all([claiming, ...dropping]);
+  for (const [at, uid] of uids.entries())
+    expect(await jobRow(uid)).toMatchObject({ state: dropped[at] ? "cancelled" : "running" });
+  expect(dropped.filter((one) => !one)).toHaveLength(claimed.length);
 });

@@ -120,11 +120,17 @@ test("S4-86 C12 cancelling a batch that waits ends it at once, and its pictures 
 
 test("S4-86 S4-116 cancelling a batch that runs stops the provider's work and keeps the pictures already made", async () => {
   const line = await following(studio, world.maker, world);
+  const before = quick.submitted.length;
+  hold();
+  const makeFirst = release;
   const { batch_id: id } = await request(16);
+  await until("the first are begun", () => quick.submitted.length > before);
+  // What is begun after them stays, so that something runs when it is cancelled.
+  hold();
+  makeFirst();
   await until("a picture", () =>
     line.heard.some(({ type, batch_id }) => type === "GenerationProgress" && batch_id === id),
   );
-  hold();
   await cancel(id);
   await studio.settled({ failuresExpected: true });
   const ended = await read(id);

@@ -43,7 +43,7 @@ async function cancelItem(deps: Deps, tx: Tx, ref: BatchRef, { slot }: LockedBat
   const jobs = await jobsOfVariant(tx, item.variantUid);
   const waiting = jobs.find((job) => job.name === "generation.run-item" && job.state === "queued");
   if (await openAttempt(tx, item.id)) return waiting && hastenWaiting(tx, waiting.uid, waiting.name);
-  if (waiting) await dropWaiting(tx, waiting.uid);
+  if (waiting) await dropWaiting(tx, waiting);
   await discardWaiting(deps, tx, ref, { id: item.variantId, uid: item.variantUid, slot });
   await endItem(tx, item.id, "cancelled");
   await settleSpending(tx, item.id, undefined);
