@@ -134,7 +134,7 @@ test("a restart while the prompt waits ends it as absent, without a run", async 
   expect(bridge.fake.runs.has(waiting.uid)).toBe(false);
 });
 
-test("a restart after the end loses the picture, which is said and not waited for", async () => {
+test("a restart after the end loses what the server knew, but not the file that was seen; whoever asks again is told of the loss", async () => {
   const bridge = await open();
   const attempt = noise("4");
   await bridge.provider.submit(attempt);
@@ -142,6 +142,7 @@ test("a restart after the end loses the picture, which is said and not waited fo
   const reconnected = bridge.fake.sockets.reconnected();
   bridge.fake.restart();
   await reconnected;
+  expect(await bridge.provider.fetch(attempt)).toHaveLength(1);
   await expect(bridge.provider.fetch(attempt)).rejects.toMatchObject({ slug: "provider/bad-output" });
 });
 

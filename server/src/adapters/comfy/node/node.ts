@@ -186,7 +186,8 @@ export class ComfyNode {
   }
 
   async fetch(attempt: Attempt): Promise<Picture[]> {
-    // What the end of following has just shown serves once; whoever fetches again looks again.
+    // What the end of following has just shown serves once, even after a restart: a file bears its attempt's uid, so that
+    // no other can lie under its name. Whoever fetches again looks again.
     const { standing, pictures } = this.#held.takeEnd(attempt.uid) ?? (await this.#lookout.look(attempt));
     if (standing.state === "failed" && !standing.partial) throw badOutput(standing.failure.message);
     if (standing.state === "absent") throw badOutput("ComfyUI no longer knows the attempt");
