@@ -46,7 +46,7 @@ export const batchOf = ({ api }: Pick<SourcedSubject, "api">, batchId: string) =
   api(generationRoutes.readBatch, { params: { batch_id: batchId } });
 
 /** Lets jobs that pause before their next try go on at once. */
-export async function hasten(studio: TestStudio): Promise<void> {
+export async function hasten(studio: Pick<TestStudio, "deps">): Promise<void> {
   await sql`with hastened as (
       update pgboss.job set start_after = now() where state in ('created', 'retry') and start_after > now() returning name
     ) select pg_notify(${jobsChannel}, name) from hastened`.execute(studio.deps.db.read);
