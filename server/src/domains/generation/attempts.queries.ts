@@ -9,8 +9,8 @@ const settledStates = ["landed", "late", "failed", "cancelled", "absent"] as con
 
 export type AttemptState = (typeof openStates)[number] | (typeof settledStates)[number];
 
-/** The newest attempt at an item that nobody has settled, since the item was last asked for. */
-export const openAttempt = (db: Reader, itemId: number) =>
+/** Attempts that nobody has settled, each with its item. */
+const openAttempts = (db: Reader) =>
   db
     .selectFrom("generation_attempts")
     .innerJoin("generation_items", "generation_items.id", "generation_attempts.item_id")
@@ -21,29 +21,23 @@ export const openAttempt = (db: Reader, itemId: number) =>
       "generation_attempts.state",
       "generation_attempts.node",
     ])
+    .where("generation_attempts.state", "in", openStates);
+
+/** The newest one at an item, since the item was last asked for. */
+export const openAttempt = (db: Reader, itemId: number) =>
+  openAttempts(db)
     .where("item_id", "=", itemId)
-    .where("generation_attempts.state", "in", openStates)
     .whereRef("number", ">", "forgiven")
     .orderBy("number", "desc")
     .executeTakeFirst();
 
 export type OpenAttempt = NonNullable<Awaited<ReturnType<typeof openAttempt>>>;
 
-/** An attempt by its uid, with the item it was made for; nothing when it has been settled. */
+/** One by its uid, with the item it was made for; nothing when it has been settled. */
 export const findOpenAttempt = (db: Reader, uid: string) =>
-  db
-    .selectFrom("generation_attempts")
-    .innerJoin("generation_items", "generation_items.id", "generation_attempts.item_id")
-    .select([
-      "generation_attempts.id",
-      "generation_attempts.uid",
-      "generation_attempts.number",
-      "generation_attempts.state",
-      "generation_attempts.node",
-      "generation_items.uid as itemUid",
-    ])
+  openAttempts(db)
+    .select("generation_items.uid as itemUid")
     .where("generation_attempts.uid", "=", uid)
-    .where("generation_attempts.state", "in", openStates)
     .executeTakeFirst();
 
 /** What has been asked of an attempt since it began: that it stops, or that its node is done without. */

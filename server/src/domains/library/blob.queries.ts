@@ -54,42 +54,13 @@ export const renditionsOf = (db: Reader, blobId: number) =>
     .where("renditions.blob_id", "=", blobId)
     .execute();
 
-/** A living picture of a living subject by the uid of its variant: its file, how it came to be, and where it belongs. */
-export const findPicture = (db: Reader, variantUid: string) =>
-  db
-    .selectFrom("image_variants")
-    .innerJoin("blobs", "blobs.id", "image_variants.blob_id")
-    .innerJoin("subjects", "subjects.id", "image_variants.subject_id")
-    .innerJoin("collections", "collections.id", "subjects.collection_id")
-    .select([
-      "image_variants.uid",
-      "image_variants.provenance",
-      "image_variants.provider",
-      "image_variants.slot",
-      "blobs.id as blobId",
-      "blobs.sha256",
-      "blobs.format",
-      "subjects.id as subjectId",
-      "subjects.uid as subjectUid",
-      "subjects.name as subjectName",
-      "collections.id as collectionId",
-      "collections.uid as collectionUid",
-      "collections.kind as collectionKind",
-      "collections.requires_approval as requiresApproval",
-    ])
-    .where("image_variants.uid", "=", variantUid)
-    .where("image_variants.deleted_at", "is", null)
-    .where("subjects.archived_at", "is", null)
-    .executeTakeFirst();
-
-/** A living variant of a living subject, also one that waits for its picture, and where it belongs; no source. */
-export const findAsset = (db: Reader, uid: string) =>
+/** A living variant of a living subject by its uid, and where it belongs. */
+const livingVariant = (db: Reader, uid: string) =>
   db
     .selectFrom("image_variants")
     .innerJoin("subjects", "subjects.id", "image_variants.subject_id")
     .innerJoin("collections", "collections.id", "subjects.collection_id")
     .select([
-      "image_variants.id",
       "subjects.id as subjectId",
       "subjects.uid as subjectUid",
       "subjects.name as subjectName",
@@ -99,10 +70,27 @@ export const findAsset = (db: Reader, uid: string) =>
       "collections.requires_approval as requiresApproval",
     ])
     .where("image_variants.uid", "=", uid)
-    .where("image_variants.slot", "!=", sourceSlot)
     .where("image_variants.deleted_at", "is", null)
-    .where("subjects.archived_at", "is", null)
+    .where("subjects.archived_at", "is", null);
+
+/** One that has a picture: its file and how it came to be. */
+export const findPicture = (db: Reader, variantUid: string) =>
+  livingVariant(db, variantUid)
+    .innerJoin("blobs", "blobs.id", "image_variants.blob_id")
+    .select([
+      "image_variants.uid",
+      "image_variants.provenance",
+      "image_variants.provider",
+      "image_variants.slot",
+      "blobs.id as blobId",
+      "blobs.sha256",
+      "blobs.format",
+    ])
     .executeTakeFirst();
+
+/** One that may still wait for its picture; no source. */
+export const findAsset = (db: Reader, uid: string) =>
+  livingVariant(db, uid).select("image_variants.id").where("image_variants.slot", "!=", sourceSlot).executeTakeFirst();
 
 /** A living picture that another one's style may be taken from, with the style it was made in, where that has a name. */
 export const findStyleReference = (db: Reader, uid: string) =>
