@@ -40,6 +40,21 @@ test("S4-21 S4-22 S4-23 the gallery names its entity and wraps the thumbnails of
   expect(await tilesOf(page).filter({ hasText: "Sprite, generated" }).count()).toBe(1);
 });
 
+test("S4-114 + Generate opens the generation form for the entity shown, and what it asks for is the entity's", async () => {
+  const { path, subject, master } = await entity("Old Tam");
+  const { page, go } = await visit(ground.studio, { as: master });
+  await go(`${path}/all`);
+  await expect.poll(() => tilesOf(page).count()).toBe(3);
+  await page.getByRole("button", { name: "Generate", exact: true }).click();
+  const form = page.getByRole("dialog", { name: "Generate for Old Tam" });
+  await form.getByLabel("Pictures").fill("1");
+  const asked = page.waitForRequest((request) => request.method() === "POST" && /generate/.test(request.url()));
+  await form.getByRole("button", { name: "Generate 1" }).click();
+  expect((await asked).url()).toContain(subject.uid);
+  await expect.poll(() => tilesOf(page).count()).toBe(4);
+  await ground.studio.settled();
+});
+
 test("S4-113 S4-105 the filter narrows by type, slot and state, with counts that hold, and the address keeps it", async () => {
   const { path, master, sprite, portraits } = await entity();
   const { page, go } = await visit(ground.studio, { as: master });

@@ -72,7 +72,7 @@ test("asked pictures stand in the gallery at once, show how far they are, and ap
   expect(await page.evaluate(() => "stayed" in window)).toBe(true);
 });
 
-test("P-8 while something is made a tray is visible on every page, wide or narrow: counts, share done, way to the pictures", async () => {
+test("P-8 S3-50 while something is made a tray is visible on every page, wide or narrow: counts, share done, way to the pictures", async () => {
   const { studio, admin, subject } = ground;
   const place = await aPlace("A lighthouse");
   const release = hold();

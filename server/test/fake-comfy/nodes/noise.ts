@@ -1,16 +1,23 @@
 import { createHash } from "node:crypto";
 import type { Raster } from "./picture.ts";
 
-/** SplitMix64 of Steele, Lea and Flood over all 64 bits of the seed, so that a rounded seed shows in the pixels. */
-export function* noise(from: bigint): Generator<number> {
-  let state = from;
-  for (;;) {
-    state = BigInt.asUintN(64, state + 0x9e3779b97f4a7c15n);
-    let word = BigInt.asUintN(64, (state ^ (state >> 30n)) * 0xbf58476d1ce4e5b9n);
-    word = BigInt.asUintN(64, (word ^ (word >> 27n)) * 0x94d049bb133111ebn);
-    const mixed = word ^ (word >> 31n);
-    for (let byte = 0n; byte < 8n; byte += 1n) yield Number((mixed >> (byte * 8n)) & 255n) / 127.5 - 1;
-  }
+/**
+ * Endless values of -1 to 1, the same for the same 64 bits: sfc32 of Chris Doty-Humphrey's PractRand, which stays in
+ * 32-bit integers; a picture takes a hundred thousand values a step. A rounded seed gives other values.
+ */
+export function noise(from: bigint): () => number {
+  let [one, two] = [Number(from & 0xffffffffn) | 0, Number((from >> 32n) & 0xffffffffn) | 0];
+  let [three, count] = [0, 1];
+  const next = () => {
+    const sum = (one + two + count++) | 0;
+    one = two ^ (two >>> 9);
+    two = (three + (three << 3)) | 0;
+    three = (((three << 21) | (three >>> 11)) + sum) | 0;
+    return sum / 2 ** 31;
+  };
+  // As many as its author throws away, until every bit of the seed is in every value.
+  for (let round = 0; round < 12; round += 1) next();
+  return next;
 }
 
 /** 64 bits that stand for a text. */
@@ -21,8 +28,7 @@ const byte = (value: number) => Math.max(0, Math.min(255, Math.round(value)));
 export function noisy(source: Raster, from: bigint, strength: number): Raster {
   const values = noise(from);
   const data = Buffer.from(source.data);
-  for (let at = 0; at < data.length; at += 1)
-    data[at] = byte((data[at] ?? 0) + 255 * strength * Number(values.next().value));
+  for (let at = 0; at < data.length; at += 1) data[at] = byte((data[at] ?? 0) + 255 * strength * values());
   return { ...source, data };
 }
 

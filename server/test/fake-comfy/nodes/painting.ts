@@ -13,14 +13,14 @@ export interface Order {
   denoise: number;
 }
 
-const color = (values: Generator<number>) =>
-  `hsl(${Math.round(180 + 180 * Number(values.next().value))} ${Math.round(55 + 25 * Number(values.next().value))}% ${Math.round(50 + 30 * Number(values.next().value))}%)`;
+const color = (value: () => number) =>
+  `hsl(${Math.round(180 + 180 * value())} ${Math.round(55 + 25 * value())}% ${Math.round(50 + 30 * value())}%)`;
 
 /** Soft hills under a sky: the colours come from the words and the model, the shapes from the seed. */
 function drawing({ model, positive, seed }: Order, width: number, height: number): string {
   const palette = noise(digest64([positive.text, model.name, ...model.patches].join("\n")));
   const shape = noise(seed);
-  const at = (size: number) => Math.round((size * (1 + Number(shape.next().value))) / 2);
+  const at = (size: number) => Math.round((size * (1 + shape())) / 2);
   const [sky, haze] = [color(palette), color(palette)];
   const sun = `<circle cx="${at(width)}" cy="${at(height / 2)}" r="${Math.round(height / 9)}" fill="${color(palette)}"/>`;
   const hills = [0.45, 0.6, 0.75].map((level) => {
