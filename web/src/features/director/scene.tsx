@@ -107,7 +107,7 @@ function OtherBackdrops({ place, rights }: { place: SubjectTile; rights: Rights 
   if (others.length === 0) return null;
   return (
     <fieldset className="others">
-      <legend className="eyebrow">Other backdrops</legend>
+      <legend className="eyebrow">{place.hero ? "Other backdrops" : "Backdrops to choose from"}</legend>
       {others.slice(0, mostBeside).map((each: Variant) => (
         <button
           key={each.uid}
