@@ -361,6 +361,7 @@ export interface ImageVariants {
   height: number | null;
   id: Generated<Int8>;
   is_hero: Generated<boolean>;
+  is_test: Generated<boolean>;
   late: Generated<boolean>;
   parent_variant_id: Int8 | null;
   prompt: string | null;

@@ -1,7 +1,7 @@
 import type { Picture, Variant } from "@pentimento/contract";
 import { sql } from "kysely";
 import type { Reader } from "../platform/database.ts";
-import { isCandidate, urlsOf } from "./variants.ts";
+import { urlsOf } from "./variants.ts";
 
 interface PictureRow {
   uid: string;
@@ -62,7 +62,7 @@ export async function countCandidates(db: Reader, subjectIds: number[]) {
     .where("subject_id", "in", subjectIds)
     .where("slot", "!=", "source")
     .where("deleted_at", "is", null)
-    .where(isCandidate)
+    .where("is_test", "=", false)
     .groupBy(["subject_id", "slot"])
     .execute();
 }

@@ -80,14 +80,6 @@ function variantRows(db: Reader, pick: VariantPick) {
     .execute();
 }
 
-/**
- * Whether a picture is there to be chosen: one that was made to try a workflow out is shown with the workflow instead,
- * unless somebody made it the hero all the same.
- */
-export const isCandidate = sql<boolean>`(image_variants.is_hero or not exists (select 1 from generation_items tried
-  join generation_batches trial on trial.id = tried.batch_id and trial.purpose = 'test'
-  where tried.variant_id = image_variants.id))`;
-
 type Where = ExpressionBuilder<
   DB & { image_variants: DB["image_variants"] },
   "image_variants" | "variant_statuses" | "subjects"
@@ -103,7 +95,8 @@ function conditions(where: Where, pick: VariantPick) {
   ] as const;
   return [
     ...equal.map(([column, value]) => value !== undefined && where(column, "=", value)),
-    pick.id === undefined && isCandidate,
+    // One that was made to try a workflow out is shown with the workflow instead.
+    pick.id === undefined && where("image_variants.is_test", "=", false),
     pick.beforeId !== undefined && where("image_variants.id", "<", pick.beforeId),
     pick.sources !== undefined && where("image_variants.slot", pick.sources === "only" ? "=" : "!=", "source"),
     pick.trashed !== undefined && where("image_variants.deleted_at", pick.trashed ? "is not" : "is", null),

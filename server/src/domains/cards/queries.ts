@@ -31,17 +31,12 @@ export async function heroesOf(db: Reader, subjectId: number): Promise<Map<strin
   return new Map(rows.map((row) => [row.slot, row]));
 }
 
-/** Whether a picture was made for its subject, and not to try a workflow out. */
-const isNoTest = sql<boolean>`not exists (select 1 from generation_items tried
-  join generation_batches trial on trial.id = tried.batch_id and trial.purpose = 'test'
-  where tried.variant_id = image_variants.id)`;
-
 /** The newest finished picture of a slot that nobody rejected. */
 export const newestOf = (db: Reader, subjectId: number, slot: string): Promise<ChosenPicture | undefined> =>
   chosen(db, subjectId)
     .where("slot", "=", slot)
     .where("status_id", "in", [3, 4, 5])
-    .where(isNoTest)
+    .where("is_test", "=", false)
     .orderBy("image_variants.id", "desc")
     .limit(1)
     .executeTakeFirst();

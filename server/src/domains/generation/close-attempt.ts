@@ -74,6 +74,7 @@ const late =
         workflowId: item.workflowId ?? undefined,
         workflowVersionId: item.workflowVersionId ?? undefined,
         late: true,
+        isTest: item.purpose === "test",
       },
       file,
       uid,

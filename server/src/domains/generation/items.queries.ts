@@ -50,6 +50,7 @@ const itemColumns = [
   "generation_batches.id as batchId",
   "generation_batches.uid as batchUid",
   "generation_batches.slot",
+  "generation_batches.purpose",
   "generation_batches.provider",
   "generation_batches.prompt",
   "generation_batches.style",

@@ -94,6 +94,22 @@ test("S4-20 a test's picture is no candidate: no gallery, count or list of asset
   expect(await read(workflow)).toMatchObject({ used_by: 1, test: [{ picture: { variant_uid: uid } }] });
 });
 
+test("a test's picture cannot be chosen, by whatever name: no hero, no active asset, and the database refuses it too", async () => {
+  await keep();
+  const { variant_uid: uid } = await tryOut();
+  const api = await studio.as(await studio.member(ada.home.id, "reviewer"));
+  const params = { character_id: ada.subject.uid, variant_id: uid };
+  const { id } = await api(variantRoutes.read, { params });
+  const no = { slug: "wrong-state", problem: { status: 409, detail: expect.stringContaining("try a workflow out") } };
+  await expect(api(variantRoutes.approve, { params })).rejects.toMatchObject(no);
+  await expect(api(variantRoutes.approve, { params: { ...params, variant_id: String(id) } })).rejects.toMatchObject(no);
+  await expect(api(assetRoutes.activate, { params: { asset_id: uid } })).rejects.toMatchObject(no);
+  const crown = studio.deps.db.inTx((tx) =>
+    tx.updateTable("image_variants").set({ is_hero: true, status_id: 5 }).where("id", "=", id).execute(),
+  );
+  await expect(crown).rejects.toMatchObject({ constraint: "a_test_is_no_hero" });
+});
+
 test("a test is refused like any request: without a workflow, with one of elsewhere, with a graph that may not be kept", async () => {
   const before = [...fake.accepted];
   const slug = (wish: Trial) => tryOut(wish).catch((error: { slug: string }) => error.slug);

@@ -99,7 +99,7 @@ const ranOf = ({ values, inputs, isDraft, settings }: FillingPlan, styleWords: s
 
 const writeVariants = (
   tx: Tx,
-  { subject, slot: { kind }, count, style, maker, plan, styleWords, sourceVariantId }: GrantedBatch,
+  { subject, slot: { kind }, count, style, maker, plan, styleWords, sourceVariantId, isTest }: GrantedBatch,
   common: ReturnType<typeof sharedBy>,
 ): Promise<RequestedBatch["variants"]> => {
   const { slot, provider, prompt, seed } = common;
@@ -110,6 +110,7 @@ const writeVariants = (
     provenance: "generated",
     sourceVariantId,
     workflowId: plan?.workflowId,
+    isTest,
   };
   const filled = plan && { prompts: promptsFilled(plan, styleWords), inputs: plan.inputs };
   const params = { slot, provider, prompt, seed, count, workflow_id: plan?.workflowId ?? null, ...filled };

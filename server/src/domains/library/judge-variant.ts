@@ -98,6 +98,7 @@ async function judging(deps: Deps, judged: Judged, act: Act, write: Write, { tra
       isHero: variant.isHero,
       trashed: variant.deletedAt !== null,
       slot: variant.slot,
+      isTest: variant.isTest,
     });
     if (!verdict.ok) throw wrongState(verdict.because);
     const change = await write(tx, variant, verdict);

@@ -15,6 +15,7 @@ export interface VariantRow {
   version: number;
   blobId: number | null;
   provenance: string;
+  isTest: boolean;
   deletedAt: Date | null;
 }
 
@@ -29,6 +30,7 @@ const columns = [
   "image_variants.version",
   "image_variants.blob_id as blobId",
   "image_variants.provenance",
+  "image_variants.is_test as isTest",
   "image_variants.deleted_at as deletedAt",
 ] as const;
 
@@ -117,6 +119,8 @@ export interface NewVariant {
   generationParams?: Record<string, unknown>;
   /** Its picture came after nobody waited for it any more. */
   late?: boolean;
+  /** Made to try a workflow out: shown with the workflow, and never a hero. */
+  isTest?: boolean;
 }
 
 const orNull = <T>(value: T | undefined) => value ?? null;
@@ -151,6 +155,7 @@ const rowOf = (variant: NewVariant) => ({
   workflow_version_id: orNull(variant.workflowVersionId),
   generation_params: variant.generationParams ? JSON.stringify(variant.generationParams) : null,
   late: variant.late === true,
+  is_test: variant.isTest === true,
 });
 
 export async function setStanding(tx: Tx, id: number, status: VariantStatus, isHero: boolean): Promise<void> {

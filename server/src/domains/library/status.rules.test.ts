@@ -25,6 +25,7 @@ const standingOf = (text: string, trashed = false) => ({
   isHero: text.endsWith("*"),
   trashed,
   slot: "portrait",
+  isTest: false,
 });
 const endOf = (verdict: ReturnType<typeof judgeAct>) =>
   verdict.ok ? `${verdict.status}${verdict.isHero ? "*" : ""}` : "-";
@@ -64,4 +65,11 @@ test("every status of the contract has its number, and back", () => {
   expect(Object.keys(statusId).sort()).toEqual([...variantStatus.options].sort());
   for (const status of variantStatus.options) expect(statusName(statusId[status])).toBe(status);
   expect(() => statusName(7)).toThrow(RangeError);
+});
+
+test("what was made to try a workflow out is never chosen, and can be thrown away", () => {
+  const trial = { ...standingOf("generated"), isTest: true };
+  expect(judgeAct("approve", trial)).toMatchObject({ ok: false, because: expect.stringContaining("try a workflow out") });
+  expect(judgeAct("activate", trial)).toMatchObject({ ok: false });
+  expect(endOf(judgeAct("trash", trial))).toBe("generated");
 });

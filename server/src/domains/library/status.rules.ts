@@ -21,6 +21,8 @@ export interface Standing {
   isHero: boolean;
   trashed: boolean;
   slot: string;
+  /** It was made to try a workflow out, and is no candidate. */
+  isTest: boolean;
 }
 
 export type Verdict = { ok: true; status: VariantStatus; isHero: boolean } | { ok: false; because: string };
@@ -37,10 +39,12 @@ export function judgeAct(
   return judges[act](variant);
 }
 
-const approving = ({ status }: Standing): Verdict =>
-  status === "generated" || status === "editing"
+const approving = ({ status, isTest }: Standing): Verdict => {
+  if (isTest) return no("This picture was made to try a workflow out and is no candidate; generate one for its slot");
+  return status === "generated" || status === "editing"
     ? to("approved", true)
     : no(`Only a finished picture can be approved; this one is ${status}`);
+};
 
 const judges: Record<string, (variant: Standing) => Verdict> &
   Record<Parameters<typeof judgeAct>[0], (variant: Standing) => Verdict> = {

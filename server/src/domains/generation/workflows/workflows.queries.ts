@@ -5,8 +5,7 @@ import { newUid } from "../../../platform/ids.ts";
 const isNumber = (id: string) => /^[0-9]+$/.test(id);
 
 const usedBy = sql<number>`(select count(*) from image_variants used where used.workflow_id = workflows.id
-  and used.blob_id is not null and not exists (select 1 from generation_items item
-    join generation_batches trial on trial.id = item.batch_id and trial.purpose = 'test' where item.variant_id = used.id))`;
+  and used.blob_id is not null and not used.is_test)`;
 const newestVersion = sql<number>`(select max(version) from workflow_versions own where own.workflow_id = workflows.id)`;
 
 const all = (db: Reader) =>
