@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { anyId, cursor, prose, serial, text, time, uid } from "./ids.ts";
+import { anyId, cursor, idGiven, prose, seedText, serial, text, time, uid } from "./ids.ts";
 import { route } from "./route.ts";
 import { slotKey } from "./subjects.ts";
 
@@ -43,7 +43,7 @@ export type AssetCounts = z.output<typeof assetCounts>;
 /** Inputs of the workflow that a request sets, by "node.input", as JSON text; locked ones are refused. */
 export const graphInputs = z
   .record(text(250), text(8_000))
-  .refine((all) => Object.keys(all).length <= 100, "at most 100 inputs");
+  .refine((all) => Object.keys(all).length <= 100, "Give at most 100 inputs.");
 
 export const assetRoutes = {
   list: route({
@@ -85,13 +85,10 @@ export const assetRoutes = {
       prompt: prose.optional(),
       count: z.int().min(1).max(16).default(4),
       provider: text(40).optional(),
-      workflow_id: anyId.optional(),
+      workflow_id: idGiven.optional(),
       style_reference_id: uid.optional(),
       style: text(60).optional(),
-      seed: z
-        .string()
-        .regex(/^[0-9]{1,20}$/)
-        .optional(),
+      seed: seedText.optional(),
       inputs: graphInputs.optional(),
     }),
     status: 202,

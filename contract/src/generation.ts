@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { graphInputs } from "./assets.ts";
-import { anyId, prose, serial, text, time, uid } from "./ids.ts";
+import { anyId, idGiven, prose, seedText, serial, text, time, uid } from "./ids.ts";
 import { route } from "./route.ts";
 import { picture, slotKey } from "./subjects.ts";
 
@@ -49,6 +49,7 @@ export const batch = z
     slot: z.string(),
     asset_type: z.string(),
     provider: z.string(),
+    workflow_name: z.string().nullable().meta({ description: "of the workflow that is run, as it is called now" }),
     prompt: z.string(),
     count: z.int(),
     status: batchStatus,
@@ -84,6 +85,7 @@ export const provider = z
       .array(
         z.object({
           id: serial,
+          uid,
           name: z.string(),
           slot: z.string(),
           collection_id: uid.nullable().meta({ description: "null: offered to every collection" }),
@@ -110,16 +112,13 @@ export const generationRoutes = {
     body: z.strictObject({
       variant_type: slotKey,
       provider: text(40).optional(),
-      workflow_id: serial.optional(),
+      workflow_id: idGiven.optional(),
       count: z.int().min(1).max(16).default(4),
       prompt: prose.optional(),
       style: text(60).optional(),
       style_reference_id: uid.optional(),
       inputs: graphInputs.optional(),
-      seed: z
-        .string()
-        .regex(/^[0-9]{1,20}$/)
-        .optional(),
+      seed: seedText.optional(),
     }),
     status: 202,
     answer: z.object({ batch_id: uid, variant_ids: z.array(serial), variant_uids: z.array(uid), position: z.int() }),
@@ -159,7 +158,7 @@ export const generationRoutes = {
     action: "batches.list",
     query: z.strictObject({
       collection_id: uid.optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(50),
+      limit: z.coerce.number().int().min(1).max(500).default(50),
     }),
     status: 200,
     answer: z.object({ batches: z.array(batch) }),

@@ -27,7 +27,7 @@ export const setupState = z
   .object({ needed: z.boolean(), checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })) })
   .meta({ id: "SetupState" });
 
-const password = text(128).min(10, "needs at least 10 characters");
+const password = text(128).min(10, "Enter at least 10 characters.");
 
 export const setupRoutes = {
   read: route({

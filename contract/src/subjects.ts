@@ -9,12 +9,12 @@ export type SubjectKind = z.output<typeof subjectKind>;
 /** Key of a slot: letters, digits, `_`, `-`; free beyond the built-in ones. */
 export const slotKey = text(60).regex(
   /^[a-z0-9][a-z0-9_-]*$/,
-  "small letters, digits, _ and - only, beginning with a letter or digit",
+  "Use small letters, digits, _ and -, beginning with a letter or digit.",
 );
 
 export const attributes = z
   .record(text(60).min(1), text(500))
-  .refine((all) => Object.keys(all).length <= 40, "at most 40 attributes");
+  .refine((all) => Object.keys(all).length <= 40, "Give at most 40 attributes.");
 
 export const picture = z
   .object({
@@ -232,7 +232,7 @@ export const subjectRoutes = {
       label: title.optional(),
       aspect: z
         .string()
-        .regex(/^[1-9][0-9]?:[1-9][0-9]?$/)
+        .regex(/^[1-9][0-9]?:[1-9][0-9]?$/, "Enter a shape such as 4:5, width before height.")
         .default("4:5"),
       sensitive: z.boolean().default(false),
     }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { anyId, text, title, uid } from "./ids.ts";
+import { anyId, seedText, text, title, uid } from "./ids.ts";
 import { route } from "./route.ts";
 import { slotKey } from "./subjects.ts";
 import { graphText, inspection, settings, workflow, workflowDetail } from "./workflow-shapes.ts";
@@ -179,10 +179,7 @@ export const workflowRoutes = {
       collection_id: uid,
       workflow_id: uid.optional(),
       subject_id: uid,
-      seed: z
-        .string()
-        .regex(/^[0-9]{1,20}$/)
-        .default("42"),
+      seed: seedText.default("42"),
       ...settings.shape,
     }),
     status: 202,

@@ -28,8 +28,8 @@ interface Door {
 }
 
 const email = z.email().max(254);
-const password = text(128).min(1, "must not be empty");
-const newPassword = text(128).min(10, "needs at least 10 characters");
+const password = text(128).min(1, "This must not be empty.");
+const newPassword = text(128).min(10, "Enter at least 10 characters.");
 /** A page of ours. Two slashes, or a slash and a backslash, would lead to another site. */
 const ownPage = z
   .string()

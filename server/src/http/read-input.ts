@@ -2,6 +2,7 @@ import type { Route } from "@pentimento/contract";
 import type { z } from "zod";
 import { type Flaw, StudioError } from "../platform/errors.ts";
 import { type Pace, pacedBody } from "./paced-body.ts";
+import { sayFlaws } from "./say-flaw.ts";
 
 const mostJsonBytes = 1024 * 1024;
 const deepestJson = 64;
@@ -16,7 +17,7 @@ export function readQuery(route: Route, url: URL): unknown {
   if (!route.query) return undefined;
   const names = [...url.searchParams.keys()];
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw invalid([{ pointer: twice.slice(0, 60), detail: "is given twice" }]);
+  if (twice !== undefined) throw invalid([{ pointer: twice.slice(0, 60), detail: "This is given twice." }]);
   return parse(route.query, Object.fromEntries(url.searchParams), "validation", "");
 }
 
@@ -68,7 +69,7 @@ function parseJson(text: string): unknown {
     throw new StudioError("invalid", "json-too-deep", `JSON may be nested ${deepestJson} levels deep at most`);
   const value = readJson(text);
   const proto = findProto(value, "");
-  if (proto !== undefined) throw invalid([{ pointer: proto, detail: "is not known here" }]);
+  if (proto !== undefined) throw invalid([{ pointer: proto, detail: "This is not known here." }]);
   return value;
 }
 
@@ -103,7 +104,7 @@ function depthOf(text: string): number {
 }
 
 function parse(schema: z.ZodType, value: unknown, slug: string, root: string): unknown {
-  const read = schema.safeParse(value);
+  const read = schema.safeParse(value, { error: sayFlaws(schema) });
   if (read.success) return read.data;
   const { issues } = read.error;
   const special = issues
@@ -120,18 +121,19 @@ function flawsOf(issue: z.core.$ZodIssue, root: string): Flaw[] {
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => ({
       pointer: `${at === "/" ? "" : at}/${key.slice(0, 60)}`,
-      detail: "is not known here",
+      detail: "This is not known here.",
     }));
-  return [{ pointer: at || "/", detail: issue.message.slice(0, 200) }];
+  // The whole body has the empty pointer.
+  return [{ pointer: at === "/" ? "" : at, detail: issue.message.slice(0, 200) }];
 }
 
 function invalid(flaws: Flaw[], slug = "validation"): StudioError {
   const [first] = flaws;
-  const more = flaws.length > 1 ? `, and ${flaws.length - 1} more` : "";
+  const more = flaws.length > 1 ? ` And ${flaws.length - 1} more.` : "";
   return new StudioError(
     "invalid",
     slug,
-    first ? `${first.pointer}: ${first.detail}${more}` : "The input is not right",
+    first ? `${first.pointer && `${first.pointer}: `}${first.detail}${more}` : "The input is not right",
     { flaws },
   );
 }

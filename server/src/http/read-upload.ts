@@ -62,9 +62,9 @@ class FormReader {
     form.on("file", (name: string, stream: FileStream, filename: string, _encoding: string, mimetype: string) =>
       this.#takeFile(name, stream, filename, mimetype),
     );
-    form.on("field", (name: string) => this.#note(wrongField(`/${name.slice(0, 60)}`, "is not known here")));
+    form.on("field", (name: string) => this.#note(wrongField(`/${name.slice(0, 60)}`, "This is not known here.")));
     form.on("partsLimit", () => this.#fail(tooMuchForm(`${mostParts} parts`)));
-    form.on("filesLimit", () => this.#note(wrongField(`/${field}`, "is given twice")));
+    form.on("filesLimit", () => this.#note(wrongField(`/${field}`, "This is given twice.")));
     form.on("error", (error: unknown) => this.#fail(error));
     form.on("finish", () => this.#finish());
   }
@@ -91,8 +91,8 @@ class FormReader {
 
   #takeFile(name: string, stream: FileStream, filename: string, mimetype: string): void {
     const isOurs = name === this.#field && this.#file === undefined && !mimetype.startsWith("multipart/");
-    if (name !== this.#field) this.#note(wrongField(`/${name.slice(0, 60)}`, "is not known here"));
-    else if (this.#file) this.#note(wrongField(`/${this.#field}`, "is given twice"));
+    if (name !== this.#field) this.#note(wrongField(`/${name.slice(0, 60)}`, "This is not known here."));
+    else if (this.#file) this.#note(wrongField(`/${this.#field}`, "This is given twice."));
     else if (!isOurs) this.#note(malformed("A form inside a form is not taken"));
     stream.on("limit", () => this.#fail(tooLarge(this.#limits.mostBytes)));
     const bytes = this.#collect(stream);

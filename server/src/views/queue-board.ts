@@ -65,6 +65,9 @@ const styleUid = sql<
   string | null
 >`(select style.uid from image_variants style where style.id = generation_batches.style_variant_id)`;
 
+const workflowName = sql<string | null>`(select flow.name from workflow_versions ran
+  join workflows flow on flow.id = ran.workflow_id where ran.id = generation_batches.workflow_version_id)`;
+
 const batchRows = (db: Reader) =>
   db
     .selectFrom("generation_batches")
@@ -80,6 +83,7 @@ const batchRows = (db: Reader) =>
       "subjects.kind as subjectKind",
       "collections.queue_paused_at as pausedAt",
       styleUid.as("styleUid"),
+      workflowName.as("workflowName"),
     ]);
 
 const collectionOf = (row: Row): Place["collection"] => ({
@@ -173,6 +177,7 @@ function describe(row: Row, items: BatchItem[], wait: Wait | undefined): Batch {
     slot: row.slot,
     asset_type: row.slot,
     provider: row.provider,
+    workflow_name: row.workflowName,
     prompt: row.prompt,
     count: row.count,
     status: row.status as Batch["status"],

@@ -167,6 +167,19 @@ export async function putDown(db: Reader, itemId: number): Promise<void> {
     .execute();
 }
 
+/** Why an item's last try was refused, when it was: a refusal is final, whoever takes the item up. */
+export async function recordedRefusal(db: Reader, itemId: number): Promise<string | undefined> {
+  const last = await db
+    .selectFrom("generation_attempts")
+    .innerJoin("generation_items", "generation_items.id", "generation_attempts.item_id")
+    .select(["generation_attempts.failure", "generation_attempts.error"])
+    .where("item_id", "=", itemId)
+    .whereRef("number", ">", "forgiven")
+    .orderBy("number", "desc")
+    .executeTakeFirst();
+  return last?.failure === "refused" ? (last.error ?? "The provider refused it") : undefined;
+}
+
 /** How the tries at an item ended that count since it was last asked for, oldest first. */
 export async function triesOf(db: Reader, itemId: number): Promise<TriedNode[]> {
   const rows = await db

@@ -22,7 +22,7 @@ import type { FindSource } from "./find-source.ts";
 import { permitGeneration } from "./permit-generation.ts";
 import { pictureKind } from "./slot-kind.rules.ts";
 import { judgeStyleReference } from "./style-reference.rules.ts";
-import { type FillingPlan, planFilling, styleWordsFor } from "./workflows/plan-filling.ts";
+import { type FillingPlan, planFilling, refuseWithoutStyle, styleWordsFor } from "./workflows/plan-filling.ts";
 import type { WorkflowSettings } from "./workflows/settings.rules.ts";
 import { findDefault } from "./workflows/workflows.queries.ts";
 import { type RequestedBatch, writeBatch } from "./write-batch.ts";
@@ -104,6 +104,7 @@ async function lookOf(
   { style, styleReferenceUid }: BatchRequest,
   plan: FillingPlan | undefined,
 ) {
+  if (plan && styleReferenceUid === undefined) refuseWithoutStyle(plan.settings);
   if (styleReferenceUid === undefined || !provider) return { style, styleVariantId: undefined, styleWords: undefined };
   const reference = await findStyleReference(tx, styleReferenceUid);
   const wish = { collectionId: subject.id, kind: pictureKind(slot), style };

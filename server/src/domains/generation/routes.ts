@@ -18,13 +18,8 @@ export interface GenerationViews {
 
 export const generationEndpoints = (deps: Deps, views: GenerationViews): Endpoint[] => [
   endpoint(generationRoutes.generate, async (asked) => {
-    const { variant_type: slot, workflow_id: workflowId, ...wish } = asked.body;
-    const made = await request(deps, views, asked, {
-      ...wish,
-      slot,
-      slotField: "variant_type",
-      workflow_id: workflowId?.toString(),
-    });
+    const { variant_type: slot, ...wish } = asked.body;
+    const made = await request(deps, views, asked, { ...wish, slot, slotField: "variant_type" });
     return {
       batch_id: made.batchUid,
       variant_ids: made.variants.map((variant) => variant.id),
@@ -61,7 +56,7 @@ async function request(
   const plain = { slot, slotField, count, provider, prompt, style, seed };
   return requestBatch(deps, findSource, asked.actor, subject, {
     ...plain,
-    workflowId: wish.workflow_id,
+    workflowId: wish.workflow_id?.toString(),
     styleReferenceUid: wish.style_reference_id,
     inputs: wish.inputs,
   });
@@ -107,13 +102,16 @@ async function refOf(deps: Deps, batchUid: string): Promise<BatchRef> {
 
 async function describeProviders(deps: Deps, actor: Actor) {
   const own = actor.isAdmin ? undefined : [...actor.roles.keys()];
-  const workflows = (await listWorkflows(deps.db.read, own)).map(({ id, name, slot, collectionUid, isDefault }) => ({
-    id,
-    name,
-    slot,
-    collection_id: collectionUid,
-    is_default: isDefault,
-  }));
+  const workflows = (await listWorkflows(deps.db.read, own)).map(
+    ({ id, uid, name, slot, collectionUid, isDefault }) => ({
+      id,
+      uid,
+      name,
+      slot,
+      collection_id: collectionUid,
+      is_default: isDefault,
+    }),
+  );
   return Promise.all(
     [...deps.providers.values()].map(async (provider) => ({
       name: provider.name,

@@ -4,12 +4,12 @@ import { StudioError } from "../../platform/errors.ts";
 import { type JobContext, type Landing, Postponed } from "../../platform/job-handlers.ts";
 import { setStanding } from "../library/index.ts";
 import { nextStep } from "./after-attempt.rules.ts";
-import { type OpenAttempt, openAttempt, putDown, setAttempt, triesOf } from "./attempts.queries.ts";
+import { type OpenAttempt, openAttempt, putDown, recordedRefusal, setAttempt, triesOf } from "./attempts.queries.ts";
 import { lockBatch } from "./batches.queries.ts";
 import { describeAttempt } from "./describe-attempt.ts";
 import type { FindSource } from "./find-source.ts";
 import { findItem, type ItemRow, requeueItem } from "./items.queries.ts";
-import { cancelled, failed, landed } from "./land-item.ts";
+import { cancelled, failed, failItem, landed } from "./land-item.ts";
 import { dispatch } from "./queue/dispatch.ts";
 import { adopt, type EndedAttempt, type ItemWork, tryOnce } from "./see-attempt.ts";
 import { refreshBatch } from "./settle-item.ts";
@@ -30,7 +30,8 @@ export async function runItem(
   const item = await findItem(deps.db.read, order.itemUid);
   if (!item || !isOpen(item)) return nothing;
   const open = await openAttempt(deps.db.read, item.id);
-  if (item.cancelAskedAt && !open) return cancelled(deps, item);
+  const over = open ? undefined : await settledBefore(deps, item);
+  if (over) return over;
   const node = open?.node ?? order.node;
   if (item.node !== node) return nothing;
   const provider = deps.providers.get(item.provider);
@@ -43,6 +44,14 @@ export async function runItem(
     await putDown(deps.db.read, item.id);
     throw error;
   }
+}
+
+/** The end of an item without an open attempt that is to have no other; nothing when it is to be made. */
+async function settledBefore(deps: Deps, item: ItemRow): Promise<Landing | undefined> {
+  if (item.cancelAskedAt) return cancelled(deps, item);
+  // A worker that wrote the refusal down may have lost its job before the item could end.
+  const refusal = await recordedRefusal(deps.db.read, item.id);
+  return refusal === undefined ? undefined : (tx) => failItem(deps, tx, item.uid, refusal);
 }
 
 const isOpen = ({ state }: ItemRow) => state === "queued" || state === "processing";

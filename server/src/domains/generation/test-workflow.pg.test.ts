@@ -165,11 +165,20 @@ test("S4-7 the Generate form is told which workflows a slot has, whose they are,
       name: "comfy",
       runs_workflows: true,
       workflows: [
-        { id: second.row, name: "Another", ...about, is_default: true },
-        { id: first.row, name: "Sketch", ...about, is_default: false },
+        { id: second.row, uid: second.id, name: "Another", ...about, is_default: true },
+        { id: first.row, uid: first.id, name: "Sketch", ...about, is_default: false },
       ],
     },
   ]);
+  const [, told] = providers;
+  const ids = told?.workflows.flatMap(({ id, uid }) => [id, uid, String(id)]) ?? [];
+  for (const workflow_id of ids) {
+    const on = { provider: "comfy", count: 1, workflow_id };
+    const named = { collection_id: ada.home.uid, entity_id: ada.subject.uid, asset_type: "portrait", ...on };
+    await expect(generate(ada, on)).resolves.toBeDefined();
+    await expect(ada.api(assetRoutes.generate, { body: named })).resolves.toBeDefined();
+  }
+  await settledSoon(studio);
 });
 
 test("a seed of 2^64 - 1 and a bare NaN come through import, saving, running and the server's own record unchanged", async () => {

@@ -69,7 +69,10 @@ test("every status of the contract has its number, and back", () => {
 
 test("what was made to try a workflow out is never chosen, and can be thrown away", () => {
   const trial = { ...standingOf("generated"), isTest: true };
-  expect(judgeAct("approve", trial)).toMatchObject({ ok: false, because: expect.stringContaining("try a workflow out") });
+  expect(judgeAct("approve", trial)).toMatchObject({
+    ok: false,
+    because: expect.stringContaining("try a workflow out"),
+  });
   expect(judgeAct("activate", trial)).toMatchObject({ ok: false });
   expect(endOf(judgeAct("trash", trial))).toBe("generated");
 });

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import {
-  byTurn,
   chooseItem,
   hasRoom,
   type Line,
   lookAhead,
+  nextLine,
   type OpenNode,
   type WaitingItem,
 } from "./choose-item.rules.ts";
@@ -28,10 +28,27 @@ test.each([
     [20, 10],
   ],
   ["whoever was never served comes before everybody", [line(1, 10), line(2, 20)], [[1, 1]], [20, 10]],
-  ["urgent work comes first, whoever it is of", [line(1, 10), line(2, 20, { priority: 5 })], [[2, 900]], [20, 10]],
+  [
+    "urgent work of one collection goes before no other collection's",
+    [line(1, 10), line(2, 20, { priority: 9, collectionId: 2 }), line(3, 5, { collectionId: 2 })],
+    [],
+    [10, 20, 5],
+  ],
+  [
+    "urgent work comes first within its collection, whoever it is of",
+    [line(1, 10), line(2, 20, { priority: 5 })],
+    [[2, 900]],
+    [20, 10],
+  ],
   ["of one person the older work comes first", [line(1, 30, { collectionId: 2 }), line(1, 10)], [], [10, 30]],
 ] as const)("%s", (_, lines, served, order) => {
-  expect(byTurn(lines, new Map(served.map(([user, at]) => [user, at]))).map(({ headId }) => headId)).toEqual(order);
+  const turns = new Map(served.map(([user, at]) => [user, at]));
+  const told: number[] = [];
+  for (let left: Line[] = [...lines], next = nextLine(left, turns); next; next = nextLine(left, turns)) {
+    told.push(next.headId);
+    left = left.filter((one) => one !== next);
+  }
+  expect(told).toEqual(order);
 });
 
 const item = (id: number, model?: string, avoid: string[] = []): WaitingItem => ({ id, uid: String(id), model, avoid });

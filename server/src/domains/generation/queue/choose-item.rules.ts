@@ -33,14 +33,20 @@ export const atOnce = { perUser: 64, perCollection: 128 };
 /** When each person was served last; whoever never was comes first. */
 export type Served = ReadonlyMap<number, number>;
 
-/** Lines in the order in which they are served: the more urgent, then the person who has waited longest, then the older work. */
-export function byTurn(lines: readonly Line[], served: Served): Line[] {
+const compare = (one: number, other: number) => (one === other ? 0 : one < other ? -1 : 1);
+
+/**
+ * The line that is served next: within a collection the most urgent one; among collections, and of equal urgency, that of
+ * the person who has waited longest, then the older work. Nobody's urgency counts in a collection of others.
+ */
+export function nextLine(lines: readonly Line[], served: Served): Line | undefined {
   const last = (line: Line) => served.get(line.userId) ?? Number.NEGATIVE_INFINITY;
-  const compare = (one: number, other: number) => (one === other ? 0 : one < other ? -1 : 1);
-  return lines.toSorted(
-    (one, other) =>
-      compare(other.priority, one.priority) || compare(last(one), last(other)) || compare(one.headId, other.headId),
-  );
+  const byWait = (one: Line, other: Line) => compare(last(one), last(other)) || compare(one.headId, other.headId);
+  const byUrgency = (one: Line, other: Line) => compare(other.priority, one.priority) || byWait(one, other);
+  const first = (own: readonly Line[], order: typeof byWait) =>
+    own.reduce((best, line) => (order(line, best) < 0 ? line : best));
+  const heads = [...Map.groupBy(lines, (line) => line.collectionId).values()].map((own) => first(own, byUrgency));
+  return heads.length > 0 ? first(heads, byWait) : undefined;
 }
 
 export interface Running {

@@ -1,7 +1,7 @@
 import type { ImageProvider, ProviderNode } from "../../../adapters/providers/provider.ts";
 import type { Tx } from "../../../platform/database.ts";
 import type { Deps } from "../../../platform/deps.ts";
-import { byTurn, chooseItem, hasRoom, type Line, lookAhead, type OpenNode } from "./choose-item.rules.ts";
+import { chooseItem, hasRoom, type Line, lookAhead, nextLine, type OpenNode } from "./choose-item.rules.ts";
 import {
   firstItems,
   givePlace,
@@ -64,7 +64,7 @@ async function fill(deps: Deps, tx: Tx, provider: string, room: Room): Promise<v
   let turn = Number.MAX_SAFE_INTEGER / 2;
   while (lines.length > 0 && room.nodes.some((node) => node.free > 0)) {
     const running = runningOf(room.held);
-    const [line] = byTurn(
+    const line = nextLine(
       lines.filter((one) => hasRoom(one, running)),
       served,
     );

@@ -25,6 +25,8 @@ export const inputBeyond = (key: string, why: string) => wrongAt("workflow-range
 export const noWorkflow = () =>
   wrongAt("workflow-unknown", "/workflow_id", "this slot has no workflow; import one from ComfyUI first");
 export const styleRefused = (because: string) => wrongAt("style-reference", "/style_reference_id", because);
+export const styleMissing = () =>
+  styleRefused("is missing: this workflow works on a style's picture; name one, or choose a workflow without a style");
 
 const slugOf = ({ kind, input }: GraphFlaw): string => {
   if (kind === "not-allowed") return input === null ? "workflow-node-not-allowed" : "workflow-input-not-allowed";

@@ -3,7 +3,7 @@ import type { GraphPlace, PromptMapping } from "../../../../../contract/src/work
 import type { Json } from "../../../platform/exact-json.ts";
 import { type Graph, nodeAt } from "./graph.rules.ts";
 import { isLocked, isSame, type WorkflowSettings } from "./settings.rules.ts";
-import { withStyleWords } from "./style-reference.rules.ts";
+import { graphWithoutStyle, withStyleWords } from "./style-reference.rules.ts";
 
 /** What a request puts into a graph. */
 export interface GraphWish {
@@ -36,7 +36,7 @@ const sideStep = 8;
 
 /**
  * The graph of a version with a request filled in: prompts, seed, size, one picture at a time, then what the request
- * sets by hand. A locked input keeps its value whatever else is filled in.
+ * sets by hand. Without a style the branch that takes one is left out. A locked input keeps its value whatever else is filled in.
  */
 export function fillGraph(settings: WorkflowSettings, wish: GraphWish): FilledGraph {
   const prompts = renderedPrompts(settings, wish);
@@ -54,8 +54,9 @@ export function fillGraph(settings: WorkflowSettings, wish: GraphWish): FilledGr
   for (const lock of settings.lockedInputs) filled.delete(keyOf(lock));
   const style = wish.style?.way === "picture" ? wish.style.place : undefined;
   const sources = settings.bindings.sources.filter((place) => !style || !isSame(place, style));
+  const graph = style ? settings.graph : (graphWithoutStyle(settings) ?? settings.graph);
   return {
-    graph: withValues(settings.graph, filled),
+    graph: withValues(graph, filled),
     outputNodes: [...settings.bindings.outputs],
     sourceNodes: [...new Set(sources.map((place) => place.node))],
     stylePlaces: style ? [style] : [],

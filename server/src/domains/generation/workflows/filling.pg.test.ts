@@ -11,6 +11,7 @@ import {
 import { openTestStudio, type TestStudio } from "../../../../test/studio.ts";
 import { blend, blendGraph as graph } from "../../../../test/workflows/blend.ts";
 import { graphsSent } from "../../../../test/workflows/graphs-sent.ts";
+import { styledPortrait } from "../../../../test/workflows/portrait-graph.ts";
 import { openComfyPool } from "../../../adapters/comfy/pool/pool.ts";
 
 let studio: TestStudio;
@@ -104,6 +105,27 @@ test("S4-120 without a node for it a style reference becomes words of the prompt
     body: { style_reference_mapping: { mode: "Off" } },
   });
   await expect(made({ style_reference_id: style.uid })).rejects.toMatchObject({ slug: "style-reference" });
+});
+
+test("S4-17 without a style the graph runs without its adapter, and one that cannot do without is refused before it is queued", async () => {
+  const bindings = { seed: [], width: [], height: [], batch_size: [], sources: [], outputs: ["9"] };
+  const settings = { style_reference_mapping: { mode: "AutoDetect" as const }, locked_inputs: [], prompt_mappings: [] };
+  const styled = await keep({ name: "Styled", workflow_json: styledPortrait(), bindings, ...settings });
+  const lastRun = () => fake.ledger.at(-1)?.prompt;
+  await made({ workflow_id: styled.id });
+  expect(Object.keys(lastRun() ?? {}).toSorted()).toEqual(["3", "4", "5", "6", "7", "8", "9"]);
+  expect(lastRun()?.["3"]?.inputs.model).toEqual(["4", 0]);
+  const style = await studio.variant(ada.subject);
+  await made({ workflow_id: styled.id, style_reference_id: style.uid });
+  expect(lastRun()?.["3"]?.inputs.model).toEqual(["11", 0]);
+
+  const before = fake.accepted.length;
+  const blended = await keep({ name: "Blended" });
+  await expect(made({ workflow_id: blended.id })).rejects.toMatchObject({
+    slug: "style-reference",
+    problem: { errors: [{ pointer: "/style_reference_id", detail: expect.stringContaining("missing") }] },
+  });
+  expect(fake.accepted.length).toBe(before);
 });
 
 test("S4-17 a graph is checked against the server: a class, a model and a range that it lacks are named with node and input", async () => {

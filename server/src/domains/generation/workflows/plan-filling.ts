@@ -5,10 +5,10 @@ import { readJson } from "../../../platform/exact-json.ts";
 import type { SubjectRow } from "../../subjects/index.ts";
 import { workflowUnknown } from "../errors.ts";
 import { checkInputs } from "./check-inputs.ts";
-import { noSuchInput, noWorkflow, styleRefused } from "./errors.ts";
+import { noSuchInput, noWorkflow, styleMissing, styleRefused } from "./errors.ts";
 import { keptSettings } from "./read-settings.ts";
 import type { WorkflowSettings } from "./settings.rules.ts";
-import { styleRoute } from "./style-reference.rules.ts";
+import { graphWithoutStyle, styleRoute } from "./style-reference.rules.ts";
 import { findDefault, findVersion, findWorkflow, type WorkflowRow } from "./workflows.queries.ts";
 
 /** What a request asks of a workflow. */
@@ -97,6 +97,14 @@ export function styleWordsFor(settings: WorkflowSettings, prompt: string | null)
   if (route.way === "picture") return undefined;
   if (!prompt?.trim()) throw styleRefused("this workflow follows a style by its words, and that picture has no prompt");
   return prompt.trim();
+}
+
+/**
+ * Lets a request without a style pass where the workflow can do without one.
+ * @throws StudioError `style-reference` (invalid): it cannot
+ */
+export function refuseWithoutStyle(settings: WorkflowSettings): void {
+  if (!graphWithoutStyle(settings)) throw styleMissing();
 }
 
 /** Inputs of a request, read from their JSON texts, which have been checked. */

@@ -1,14 +1,16 @@
 import type { GraphPlace } from "../../../../../contract/src/workflow-shapes.ts";
 import type { DescribeClass } from "./class.rules.ts";
 import { detect } from "./detect.rules.ts";
-import { nodeAt } from "./graph.rules.ts";
-import type { WorkflowSettings } from "./settings.rules.ts";
+import { type Graph, nodeAt } from "./graph.rules.ts";
+import { isSame, type WorkflowSettings } from "./settings.rules.ts";
+import { withoutStyle } from "./unhook-style.rules.ts";
 import { loadedInput, loadersBehind } from "./walk.rules.ts";
 
 /** What becomes of a style reference in a workflow: a second picture, words of its prompt, or a refusal in words. */
 export type StyleRoute = { way: "picture"; place: GraphPlace } | { way: "words" } | { way: "refused"; because: string };
 
 type StyledSettings = Pick<WorkflowSettings, "graph" | "styleReference">;
+type BoundSettings = StyledSettings & Pick<WorkflowSettings, "bindings">;
 
 const noDescription: DescribeClass = () => undefined;
 
@@ -41,6 +43,17 @@ export function styleRoute(settings: StyledSettings): StyleRoute {
   if (mode === "Node")
     return { way: "refused", because: "the node that this workflow names for styles takes no picture" };
   return { way: "words" };
+}
+
+/**
+ * The graph for a request that names no style: the branch that takes one is taken out, for the picture that it names is
+ * its author's and on no server. Undefined where the branch makes more than the style, so that it needs one.
+ */
+export function graphWithoutStyle(settings: BoundSettings): Graph | undefined {
+  const { graph, bindings } = settings;
+  const place = stylePlaceOf(settings);
+  if (!place || bindings.sources.some((source) => isSame(source, place))) return graph;
+  return withoutStyle(graph, place, bindings.outputs);
 }
 
 /** The prompt with the words of a style after it. */
