@@ -39,6 +39,8 @@ export interface StudioOptions {
   works?: boolean;
   /** Other intervals than the usual ones, so that a test need not wait for them. */
   intervals?: Partial<RunnerPace & LivePace>;
+  /** Hears what is begun next; the first start of all takes a while. */
+  onStep?: (step: string) => void;
 }
 
 const webFolder = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
@@ -46,16 +48,19 @@ const largestHeader = 24 * 1024;
 
 /** Opens everything in order: database, machines, queue, worker, web. Closing goes the other way round. */
 export async function openStudio(config: Config, options: StudioOptions = {}): Promise<Studio> {
+  const { onStep = () => {} } = options;
+  onStep("opening the database");
   let tell: (collectionUid: string, news: PassingNews) => void = () => {};
   const deps = await openDeps(config, (collectionUid, news) => tell(collectionUid, news), options.machines);
   try {
+    onStep("bringing the database up to date");
     await migrate(deps.db);
+    onStep("starting the queue, the makers and the web app");
     await deps.queue.start(Object.entries(allJobs).map(([name, handler]) => ({ name, ...handler })));
     const web = config.ROLE === "worker" ? undefined : await openWeb(config, deps, options);
     if (web) tell = (collectionUid, news) => web.live.tell(collectionUid, news);
     const works = options.works ?? config.ROLE !== "api";
-    const runner = works ? new Runner(deps, allJobs, options.intervals) : undefined;
-    await runner?.start();
+    const runner = works ? await openRunner(deps, options) : undefined;
     const stopGeneration = await openGeneration(deps, works);
     const stopSweeping = works ? sweepEvery(deps) : () => {};
     return {
@@ -75,6 +80,12 @@ export async function openStudio(config: Config, options: StudioOptions = {}): P
     await closeDeps(deps);
     throw error;
   }
+}
+
+async function openRunner(deps: Deps, { intervals }: StudioOptions): Promise<Runner> {
+  const runner = new Runner(deps, allJobs, intervals);
+  await runner.start();
+  return runner;
 }
 
 async function openWeb(config: Config, deps: Deps, { limits, pace = usualPace, intervals }: StudioOptions) {

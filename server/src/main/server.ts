@@ -5,7 +5,9 @@ import { openStudio } from "./open-studio.ts";
 const began = performance.now();
 
 try {
-  const studio = await openStudio(readConfig(process.env));
+  const studio = await openStudio(readConfig(process.env), {
+    onStep: (step) => process.stderr.write(`pentimento: ${step} …\n`),
+  });
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
   process.stdout.write(`Pentimento is ready${studio.origin ? ` on ${studio.origin}` : ", working"} (${seconds} s)\n`);
   let stopping = false;

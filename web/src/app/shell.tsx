@@ -8,12 +8,13 @@ import { useMedia } from "../lib/use-media.ts";
 import { ToastShelf } from "../ui/toast.tsx";
 import { GoTo } from "./go-to.tsx";
 import { KeySheet } from "./key-sheet.tsx";
+import { MoreSheet } from "./more-sheet.tsx";
 import { OfflineBanner } from "./offline-banner.tsx";
 import { Rail } from "./rail.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useLive } from "./use-live.ts";
 
-type Layer = "keys" | "search" | undefined;
+type Layer = "keys" | "search" | "more" | undefined;
 
 /** Frame of every signed-in page. */
 export function Shell() {
@@ -34,7 +35,7 @@ export function Shell() {
       <a href="#main" className="skip btn primary">
         Skip to the page
       </a>
-      <Rail />
+      <Rail onSearch={() => setLayer("search")} onMore={() => setLayer("more")} />
       <TopBar onKeys={() => setLayer("keys")} onSearch={() => setLayer("search")} />
       <main className="main" id="main" tabIndex={-1}>
         <OfflineBanner />
@@ -44,6 +45,7 @@ export function Shell() {
       <ToastShelf />
       <KeySheet open={layer === "keys"} onClose={close} />
       <GoTo open={layer === "search"} onClose={close} />
+      <MoreSheet open={layer === "more"} onClose={close} />
     </div>
   );
 }

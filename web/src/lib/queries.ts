@@ -15,6 +15,7 @@ import {
 } from "@pentimento/contract";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "./api.ts";
+import { createStore } from "./store.ts";
 
 /**
  * What the pages read, each with its key. Keys begin with the noun, so that live news can say "everything about this
@@ -150,10 +151,17 @@ export const spending = (collectionId: string) =>
     queryFn: ({ signal }) => api(spendingRoutes.read, { params: { collection_id: collectionId } }, { signal }),
   });
 
+/** Batches that are read at first, more with every step, and the most that the server gives. */
+export const batchSteps = { size: 50, most: 500 };
+
+/** How many batches are read; whoever wants older ones raises it. */
+export const batchesShown = createStore(batchSteps.size);
+
 /** Running, waiting, then finished batches of all one's collections. */
 export const batches = queryOptions({
   queryKey: ["batches"],
-  queryFn: async ({ signal }) => (await api(generationRoutes.batches, { query: { limit: 50 } }, { signal })).batches,
+  queryFn: async ({ signal }) =>
+    (await api(generationRoutes.batches, { query: { limit: batchesShown.get() } }, { signal })).batches,
   placeholderData: keepPreviousData,
 });
 

@@ -10,7 +10,7 @@ interface DialogProps {
   /** A question or a name; the verb belongs on the button. */
   title: string;
   lead?: ReactNode;
-  width?: "narrow" | "wide" | "sheet";
+  width?: "narrow" | "wide" | "sheet" | "foot";
   footer?: ReactNode;
   children?: ReactNode;
 }

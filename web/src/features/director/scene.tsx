@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Images, MapPin, Sparkles } from "lucide-react";
 import { variants } from "../../lib/queries.ts";
 import type { Rights } from "../../lib/rights.rules.ts";
+import { counted } from "../../lib/words.ts";
 import { isMade } from "../../parts/variant.rules.ts";
 import { mayChoose } from "../../parts/variant-gallery/acts.ts";
 import { useDecisions } from "../../parts/variant-gallery/use-decisions.ts";
@@ -85,7 +86,11 @@ function Backdrop({ place, onGenerate }: { place: SubjectTile; onGenerate: Scene
       <EmptyState
         className=""
         title="No backdrop yet"
-        reason={place.waiting > 0 ? `${place.waiting} wait to be chosen` : "Nothing has been made for this place"}
+        reason={
+          place.waiting > 0
+            ? `${counted(place.waiting, "picture waits", "pictures wait")} to be chosen`
+            : "Nothing has been made for this place"
+        }
         act={place.waiting === 0 && onGenerate && <Button onClick={() => onGenerate(place)}>Generate</Button>}
       />
     );

@@ -1,11 +1,24 @@
-import type { Batch, BatchStatus } from "@pentimento/contract";
-import { Ban, Check, ChevronDown, ChevronRight, Circle, X } from "lucide-react";
+import type { Batch } from "@pentimento/contract";
+import { useQuery } from "@tanstack/react-query";
+import { Ban, Check, ChevronDown, ChevronRight, Circle, CirclePause, X } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
+import { providers } from "../../lib/queries.ts";
 import { useStore } from "../../lib/store.ts";
+import { ago } from "../../lib/words.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import type { Tone } from "../../ui/status.tsx";
-import { attemptWords, doneOf, nameOf, outcomeWords, placeWords, shareOf, waitWords } from "./batch.rules.ts";
+import {
+  attemptWords,
+  doneOf,
+  makerWords,
+  nameOf,
+  outcomeWords,
+  placeWords,
+  shareOf,
+  standingOf,
+  waitWords,
+} from "./batch.rules.ts";
 import { BatchButtons } from "./batch-buttons.tsx";
 import { BatchDetails } from "./batch-details.tsx";
 import { FormingStrip } from "./forming-strip.tsx";
@@ -13,9 +26,10 @@ import { usePickKeys, usePickWinner } from "./pick-winner.ts";
 import type { BatchActs } from "./use-batch-acts.ts";
 import { heldBatch } from "./use-queue-keys.ts";
 
-const looks: Record<BatchStatus, { tone: Tone; sign: ReactNode }> = {
+const looks: Record<ReturnType<typeof standingOf>, { tone: Tone; sign: ReactNode }> = {
   Processing: { tone: "busy", sign: <span className="swatch" /> },
   Queued: { tone: "dim", sign: <Icon of={Circle} small /> },
+  Paused: { tone: "dim", sign: <Icon of={CirclePause} small /> },
   Complete: { tone: "ok", sign: <Icon of={Check} small /> },
   Failed: { tone: "fail", sign: <Icon of={X} small /> },
   Cancelled: { tone: "dim", sign: <Icon of={Ban} small /> },
@@ -35,14 +49,15 @@ export function BatchCard({ batch, acts, raised }: BatchCardProps) {
   const name = useId();
   const pick = usePickWinner(batch);
   usePickKeys(batch, "Queue", held ? pick : undefined);
+  const standing = standingOf(batch);
   const shows = !details && (batch.status === "Processing" || batch.completed_count > 0);
   return (
     <article className="card batch" data-batch={batch.id} tabIndex={-1} aria-labelledby={name}>
       <div className="min-w-0">
         <div className="st">
-          <span className={`w ${looks[batch.status].tone}`}>
-            {looks[batch.status].sign}
-            {batch.status}
+          <span className={`w ${looks[standing].tone}`}>
+            {looks[standing].sign}
+            {standing}
           </span>
           <h3 id={name} className="min-w-0">
             <button
@@ -59,6 +74,7 @@ export function BatchCard({ batch, acts, raised }: BatchCardProps) {
           </h3>
         </div>
         <BatchLine batch={batch} />
+        {!details && <Asked batch={batch} />}
       </div>
       <div className="do">
         {shows && <FormingStrip batch={batch} most={5} className="batch-strip" onPick={pick} />}
@@ -69,11 +85,27 @@ export function BatchCard({ batch, acts, raised }: BatchCardProps) {
   );
 }
 
+/** What was asked for, of whom and when, in one quiet line each; opened, the details say it in full. */
+function Asked({ batch }: { batch: Batch }) {
+  const { data: makers = [] } = useQuery(providers);
+  return (
+    <div className="ln asked">
+      {batch.prompt && (
+        <p className="cut" title={batch.prompt}>
+          {batch.prompt}
+        </p>
+      )}
+      <p className="dim num">{[makerWords(batch, makers), ago(batch.created_at)].join(", ")}</p>
+    </div>
+  );
+}
+
 function BatchLine({ batch }: { batch: Batch }) {
-  if (batch.status !== "Processing")
+  const standing = standingOf(batch);
+  if (standing !== "Processing")
     return (
       <div className={`ln num ${batch.status === "Failed" ? "fail" : ""}`}>
-        {batch.status === "Queued" ? placeWords(batch) : outcomeWords(batch)}
+        {standing === "Queued" || standing === "Paused" ? placeWords(batch) : outcomeWords(batch)}
       </div>
     );
   const share = shareOf(batch);

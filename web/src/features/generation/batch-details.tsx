@@ -6,7 +6,7 @@ import { providers, subject } from "../../lib/queries.ts";
 import { ago } from "../../lib/words.ts";
 import { Icon, type LucideIcon } from "../../ui/icon.tsx";
 import type { Tone } from "../../ui/status.tsx";
-import { aspectOf, costWords, tryWords, whenWords, whereWords } from "./batch.rules.ts";
+import { aspectOf, costWords, makerWords, tryWords, whenWords, whereWords } from "./batch.rules.ts";
 import { FormingPicture } from "./forming-strip.tsx";
 import type { PickWinner } from "./pick-winner.ts";
 
@@ -19,7 +19,6 @@ interface BatchDetailsProps {
 export function BatchDetails({ batch, onPick }: BatchDetailsProps) {
   const { data: makers = [] } = useQuery(providers);
   const failed = batch.items.filter((item) => item.error !== null);
-  const maker = makers.find((each) => each.name === batch.provider)?.label ?? batch.provider;
   return (
     <div className="det num">
       <Items batch={batch} onPick={onPick} />
@@ -28,7 +27,7 @@ export function BatchDetails({ batch, onPick }: BatchDetailsProps) {
           <Tries key={item.variant_uid} item={item} numbered={batch.count > 1} />
         ))}
         {batch.prompt && <Line term="Prompt">{batch.prompt}</Line>}
-        <Line term="Made by">{maker}</Line>
+        <Line term="Made by">{makerWords(batch, makers)}</Line>
         <Line term="Asked">{whenWords(batch, ago(batch.created_at))}</Line>
         <Line term="Cost">{costWords(batch)}</Line>
       </dl>

@@ -1,15 +1,17 @@
-import type { Batch, BatchItem } from "@pentimento/contract";
+import type { Batch, BatchItem, Provider } from "@pentimento/contract";
 import { expect, test } from "vitest";
 import {
   attemptWords,
   costWords,
   doneOf,
   lostOf,
+  makerWords,
   outcomeWords,
   placeWords,
   raisedPriority,
   sectionsOf,
   shareOf,
+  standingOf,
   waitWords,
   whenWords,
   whereWords,
@@ -72,6 +74,28 @@ test("S4-36 what waits reads its position, and about how long it takes", () => {
   expect(placeWords(batch({ position: 2, paused: true }))).toBe("Paused, it keeps its place");
 });
 
+test("a batch that rests is called paused wherever it stands, and what still runs of it goes on", () => {
+  const resting = batch({ paused: true, eta_seconds: 120, items: [item("complete"), item("queued")] });
+  const ending = batch({ paused: true, eta_seconds: 120, items: [item("processing"), item("queued")] });
+  expect([standingOf(resting), waitWords(resting), placeWords(resting)]).toEqual([
+    "Paused",
+    "paused",
+    "Paused, it keeps its place",
+  ]);
+  expect([standingOf(ending), waitWords(ending)]).toEqual(["Processing", "2 min left"]);
+  expect(sectionsOf([resting, ending]).map(({ key, batches }) => [key, batches])).toEqual([
+    ["running", [ending]],
+    ["queued", [resting]],
+  ]);
+  expect(standingOf(batch({ status: "Complete", paused: true }))).toBe("Complete");
+});
+
+test("a batch names who makes it, and by which workflow", () => {
+  const makers = [{ name: "comfy", label: "ComfyUI" }] as Provider[];
+  expect(makerWords(batch({ provider: "comfy", workflow_name: "Portrait v2" }), makers)).toBe("ComfyUI: Portrait v2");
+  expect(makerWords(batch({ provider: "painter", workflow_name: null }), makers)).toBe("painter");
+});
+
 test("S4-117 only a further attempt is numbered, and only what is lost can be tried again", () => {
   expect([1, 2].map((attempt) => attemptWords(batch({ attempt })))).toEqual(["", "attempt 2"]);
   const items = [item("complete"), item("failed"), item("cancelled"), item("processing")];
@@ -91,11 +115,13 @@ test("a finished batch says how long it ran, a picture where it was made", () =>
 });
 
 test("a batch that waits is raised before all others, one that is first or as urgent as can be is not", () => {
-  const waits = (id: string, position: number, priority = 0) => batch({ id, status: "Queued", position, priority });
+  const waits = (id: string, position: number, priority = 0, collection_id = "crown") =>
+    batch({ id, status: "Queued", position, priority, collection_id });
   const [first, second] = [waits("a", 1), waits("b", 2)];
   expect(raisedPriority(first, [first, second])).toBeUndefined();
   expect(raisedPriority(second, [first, second])).toBe(1);
   expect(raisedPriority(second, [waits("a", 1, 4), second])).toBe(5);
+  expect(raisedPriority(second, [waits("a", 1, 9, "another"), second])).toBe(1);
   expect(raisedPriority(waits("b", 2, 9), [waits("a", 1, 9)])).toBeUndefined();
   expect(raisedPriority(batch({ status: "Processing", priority: 0 }), [])).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import type { Batch, BatchItem, BatchStatus } from "@pentimento/contract";
+import type { Batch, BatchItem, BatchStatus, Provider } from "@pentimento/contract";
 import { money, span, titled } from "../../lib/words.rules.ts";
 
 /** What was heard live of a picture, 0 to 1. */
@@ -6,6 +6,13 @@ type Heard = (item: BatchItem) => number | undefined;
 const deaf: Heard = () => undefined;
 
 export const isOpen = (batch: Batch): boolean => batch.status === "Queued" || batch.status === "Processing";
+
+/** Its collection rests, so that what waits of it does not begin. */
+export const isResting = (batch: Batch): boolean =>
+  isOpen(batch) && batch.paused && batch.items.every((item) => item.state !== "processing");
+
+/** The word for how it stands: a batch that rests is no more being made than one that waits. */
+export const standingOf = (batch: Batch): BatchStatus | "Paused" => (isResting(batch) ? "Paused" : batch.status);
 
 export interface Section {
   key: "running" | "queued" | "failed" | "finished";
@@ -17,8 +24,12 @@ export interface Section {
 export function sectionsOf(all: readonly Batch[]): Section[] {
   const of = (...statuses: BatchStatus[]) => all.filter((batch) => statuses.includes(batch.status));
   const sections: Section[] = [
-    { key: "running", title: "Running", batches: of("Processing") },
-    { key: "queued", title: "Queued", batches: of("Queued") },
+    { key: "running", title: "Running", batches: of("Processing").filter((batch) => !isResting(batch)) },
+    {
+      key: "queued",
+      title: "Queued",
+      batches: [...of("Processing").filter(isResting), ...of("Queued")],
+    },
     { key: "failed", title: "Failed", batches: of("Failed") },
     { key: "finished", title: "Done", batches: of("Complete", "Cancelled") },
   ];
@@ -53,8 +64,8 @@ export const doneOf = (batch: Batch): string => `${batch.completed_count}/${batc
 
 /** How long it still takes, or where it stands in line. */
 export function waitWords(batch: Batch): string {
+  if (isResting(batch)) return "paused";
   if (batch.status === "Queued") {
-    if (batch.paused) return "paused";
     return batch.position === null ? "waiting" : `position ${batch.position}`;
   }
   return batch.eta_seconds === null ? "" : `${span(batch.eta_seconds * 1000)} left`;
@@ -62,17 +73,18 @@ export function waitWords(batch: Batch): string {
 
 /** The line of a batch that waits: "Position: 2", and about how long until it is done. */
 export function placeWords(batch: Batch): string {
-  if (batch.paused) return "Paused, it keeps its place";
+  if (isResting(batch)) return "Paused, it keeps its place";
   const place = batch.position === null ? "Waiting" : `Position: ${batch.position}`;
   return batch.eta_seconds === null ? place : `${place}, done in about ${span(batch.eta_seconds * 1000)}`;
 }
 
 const mostUrgent = 9;
 
-/** The priority that lets a batch go before all others that wait; undefined where it goes first, or cannot go before. */
+/** The priority that lets a batch go before all others of its collection that wait; undefined where it goes first, or cannot go before. */
 export function raisedPriority(batch: Batch, all: readonly Batch[]): number | undefined {
   if (batch.status !== "Queued" || batch.position === 1) return undefined;
-  const others = all.filter((each) => isOpen(each) && each.id !== batch.id).map(({ priority }) => priority);
+  const rivals = all.filter((each) => isOpen(each) && each.collection_id === batch.collection_id);
+  const others = rivals.filter(({ id }) => id !== batch.id).map(({ priority }) => priority);
   const raised = Math.min(mostUrgent, Math.max(0, ...others) + 1);
   return raised > batch.priority ? raised : undefined;
 }
@@ -97,6 +109,12 @@ const endings: Record<string, string> = {
 export function tryWords({ node, state, message, at }: Try): string {
   const clock = new Date(at).toLocaleTimeString("en-GB");
   return `${node ? `sent to ${node} at` : "begun at"} ${clock}, ${message ?? endings[state] ?? state}`;
+}
+
+/** Who makes it: "ComfyUI: Portrait v2", or the provider alone where no workflow runs. */
+export function makerWords({ provider, workflow_name: workflow }: Batch, makers: readonly Provider[]): string {
+  const maker = makers.find(({ name }) => name === provider)?.label ?? provider;
+  return workflow === null ? maker : `${maker}: ${workflow}`;
 }
 
 /** What the details say of money, and of what Retry does. */

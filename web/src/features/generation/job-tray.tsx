@@ -1,13 +1,13 @@
 import type { Batch } from "@pentimento/contract";
-import { Link } from "@tanstack/react-router";
-import { ChevronDown, ChevronUp, Circle, Loader } from "lucide-react";
+import { Link, useLocation } from "@tanstack/react-router";
+import { ChevronDown, ChevronUp, Circle, CirclePause, Loader } from "lucide-react";
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { usePhone } from "../../lib/use-media.ts";
 import { useRights } from "../../lib/use-rights.ts";
 import { buttonClass, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
-import { attemptWords, doneOf, isOpen, nameOf, shareOf, waitWords } from "./batch.rules.ts";
+import { attemptWords, doneOf, isOpen, isResting, nameOf, shareOf, waitWords } from "./batch.rules.ts";
 import { CancelButton } from "./cancel-button.tsx";
 import { FormingStrip } from "./forming-strip.tsx";
 import { usePickKeys, usePickWinner } from "./pick-winner.ts";
@@ -68,17 +68,19 @@ export function JobTray() {
 
 function Tray({ open, fresh }: { open: readonly Batch[]; fresh: readonly Batch[] }) {
   const phone = usePhone();
+  // The queue's own page shows it all; there the tray stays one line.
+  const inQueue = useLocation({ select: ({ pathname }) => pathname === "/queue" });
   const [chosen, setChosen] = useState<boolean>();
   const box = useRef<HTMLElement>(null);
-  const expanded = chosen ?? !phone;
+  const expanded = chosen ?? (!phone && !inQueue);
   useTellHeight(box, expanded ? "open" : "folded");
-  const running = open.filter((batch) => batch.status === "Processing");
-  const waiting = open.filter((batch) => batch.status === "Queued");
+  const running = open.filter((batch) => batch.status === "Processing" && !isResting(batch));
+  const waiting = open.filter((batch) => !running.includes(batch));
   if (!expanded) return <TrayPill box={box} open={open} fresh={fresh} onOpen={() => setChosen(true)} />;
   return (
     <section className="tray" aria-label="Generation tray" ref={box}>
       <div className="row pt-2.5 pb-1.5 pl-3.5 pr-2">
-        <b className="font-strong">{open.length > 0 ? "Generating" : "Finished"}</b>
+        <b className="font-strong">{trayWord(open)}</b>
         <span className="mut num">{open.length > 0 && `${running.length} running, ${waiting.length} waiting`}</span>
         <span className="grow" />
         <IconButton icon={ChevronDown} label="Fold the tray" size="sm" onClick={() => setChosen(false)} />
@@ -89,7 +91,7 @@ function Tray({ open, fresh }: { open: readonly Batch[]; fresh: readonly Batch[]
         ))}
         {waiting.map((batch) => (
           <div key={batch.id} className="row px-3.5 py-3">
-            <Icon of={Circle} small className="dim" />
+            <Icon of={isResting(batch) ? CirclePause : Circle} small className="dim" />
             <span className="cut">{nameOf(batch)}</span>
             <span className="grow" />
             <span className="mut num text-xs flex-none">
@@ -100,6 +102,11 @@ function Tray({ open, fresh }: { open: readonly Batch[]; fresh: readonly Batch[]
       </div>
     </section>
   );
+}
+
+function trayWord(open: readonly Batch[]): string {
+  if (open.length === 0) return "Finished";
+  return open.every(isResting) ? "Paused" : "Generating";
 }
 
 interface RunningBatchProps {
@@ -146,6 +153,11 @@ function RunningBatch({ batch, first }: RunningBatchProps) {
   );
 }
 
+function PillSign({ open }: { open: readonly Batch[] }) {
+  if (open.length > 0 && open.every(isResting)) return <Icon of={CirclePause} small className="dim" />;
+  return <Icon of={Loader} small className={`busy ${open.length > 0 ? "spin" : ""}`} />;
+}
+
 interface TrayPillProps {
   box: RefObject<HTMLElement | null>;
   open: readonly Batch[];
@@ -161,7 +173,7 @@ function TrayPill({ box, open, fresh, onOpen }: TrayPillProps) {
   return (
     <section className="tray" aria-label="Generation tray" ref={box}>
       <div className="row p-1 pl-3">
-        <Icon of={Loader} small className={`busy ${open.length > 0 ? "spin" : ""}`} />
+        <PillSign open={open} />
         <b className="num">
           {done}/{total}
         </b>

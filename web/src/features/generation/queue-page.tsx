@@ -3,8 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { CheckCheck } from "lucide-react";
 import { usePage } from "../../lib/page-frame.tsx";
-import { collections, me, providers } from "../../lib/queries.ts";
+import { batchesShown, batchSteps, collections, me, providers } from "../../lib/queries.ts";
 import { rightsOf } from "../../lib/rights.rules.ts";
+import { useStore } from "../../lib/store.ts";
 import { count } from "../../lib/words.ts";
 import { ComfyBanner } from "../../parts/comfy/comfy-banner.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -119,6 +120,31 @@ function QueueList({ shown, chosen, acts }: QueueListProps) {
           ))}
         </section>
       ))}
+      <Older />
+    </div>
+  );
+}
+
+/** Reads on where the list ends; absent where all there is is shown. */
+function Older() {
+  const { data: all = [], isFetching, refetch } = useBatches();
+  const shown = useStore(batchesShown);
+  const reading = isFetching && all.length === shown - batchSteps.size;
+  if (all.length < shown && !reading) return null;
+  if (shown >= batchSteps.most)
+    return <p className="hint">The newest {count(shown)} are shown; clear some to see older ones.</p>;
+  return (
+    <div className="row gap-3 pt-2">
+      <Button
+        busy={reading}
+        onClick={() => {
+          batchesShown.set((now) => Math.min(batchSteps.most, now + batchSteps.size));
+          void refetch({ cancelRefetch: true });
+        }}
+      >
+        Show older
+      </Button>
+      <span className="hint num">The newest {count(all.length)} are shown.</span>
     </div>
   );
 }

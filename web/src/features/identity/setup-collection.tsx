@@ -56,7 +56,7 @@ export function SetupCollection({ busy, trouble, onBack, onMake }: SetupCollecti
             Skip
           </Button>
           <Button look="primary" size="lg" type="submit" busy={busy}>
-            Make studio
+            Make {kind === "profiles" ? "collection" : kind}
           </Button>
         </div>
       </form>

@@ -1,5 +1,8 @@
+import type { ComfyStatus } from "@pentimento/contract";
+import { useQuery } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
 import { useForming } from "../../lib/news.ts";
+import { comfy } from "../../lib/queries.ts";
 import { Button } from "../../ui/button.tsx";
 import { Frame } from "../../ui/frame.tsx";
 import { Picture } from "../../ui/picture.tsx";
@@ -11,11 +14,12 @@ import { type FirstPicture, useFirstPicture } from "./use-first-picture.ts";
 export function SetupPainter({ collectionId, onDone }: { collectionId: string; onDone: () => void }) {
   const first = useFirstPicture(collectionId);
   const forming = useForming(first.variantId ?? "");
+  const { data: status } = useQuery(comfy);
   return (
     <>
       <h1 className="mt-8">Try the painter</h1>
       <p className="mut mt-2 mb-6 text-md">
-        It is built in, needs no graphics card and costs nothing. ComfyUI can be added later.
+        It is built in, needs no graphics card and costs nothing. {comfyWords(status)}
       </p>
       <Frame>
         <Picture
@@ -49,6 +53,14 @@ export function SetupPainter({ collectionId, onDone }: { collectionId: string; o
       </div>
     </>
   );
+}
+
+/** Whether a ComfyUI is set up already, and what it lacks to make a picture. */
+function comfyWords(status: ComfyStatus | undefined): string {
+  if (!status || status.nodes.length === 0) return "ComfyUI can be added later.";
+  return status.state === "disconnected"
+    ? "Your ComfyUI is set up, but does not answer now."
+    : "Your ComfyUI is connected; it makes pictures once a workflow is imported.";
 }
 
 function FirstWords({ first, share }: { first: FirstPicture; share: number }) {

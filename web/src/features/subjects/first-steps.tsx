@@ -13,20 +13,26 @@ interface FirstStepsProps {
 
 const words: Record<FirstStep["id"], { title: string; why: string; act: string }> = {
   source: { title: "Upload a source", why: "One picture that is the truth of a likeness.", act: "Upload" },
-  generate: { title: "Generate four", why: "The built-in painter needs no set-up and costs nothing.", act: "Generate" },
+  generate: {
+    title: "Generate candidates",
+    why: "The built-in painter needs no set-up and costs nothing.",
+    act: "Generate",
+  },
   hero: { title: "Choose a hero", why: "The one that is shown wherever the slot is.", act: "Choose" },
 };
 
 /** Three steps to the first hero; gone once they are taken. */
 export function FirstSteps({ collections, subjects, onNewCollection }: FirstStepsProps) {
-  const steps = firstSteps(subjects);
+  const steps = firstSteps(subjects, collections);
   if (steps.every((step) => step.done)) return null;
   const next = steps.find((step) => !step.done);
   return (
     <section aria-label="First steps">
       <div className="section-head">
         <h2 className="eyebrow">First steps</h2>
-        <span className="hint num">{steps.filter((step) => step.done).length} of 3</span>
+        <span className="hint num">
+          {steps.filter((step) => step.done).length} of {steps.length}
+        </span>
       </div>
       <ol className="steps">
         {steps.map((step, place) => (

@@ -1,6 +1,7 @@
 import type {
   GraphBindings,
   GraphField,
+  GraphFlaw,
   GraphPlace,
   Inspection,
   LockedInput,
@@ -96,6 +97,26 @@ export function toggleLock(draft: Draft, field: GraphField): Draft {
   if (without.length < draft.locked_inputs.length) return { ...draft, locked_inputs: without };
   const lock = { node: field.node, input: field.input, value: field.value };
   return { ...draft, locked_inputs: [...draft.locked_inputs, lock] };
+}
+
+/** An input whose value the server does not offer, with what it offers and what is chosen of that by now. */
+export function choiceFor(
+  { kind, node, input }: Partial<GraphFlaw>,
+  fields: readonly GraphField[],
+  draft: Draft,
+): { field: GraphField; options: readonly string[]; chosen: string | undefined } | undefined {
+  if ((kind !== "model-missing" && kind !== "enum") || !node || !input) return undefined;
+  const field = fieldAt(fields, { node, input });
+  if (!field?.options) return undefined;
+  const lock = draft.locked_inputs.find((each) => keyOf(each) === keyOf(field));
+  const isOffered = field.options.some((option) => JSON.stringify(option) === lock?.value);
+  return { field, options: field.options, chosen: isOffered ? lock?.value : undefined };
+}
+
+/** Locks an input to a value, given as JSON text. */
+export function lockedTo(draft: Draft, { node, input }: GraphPlace, value: string): Draft {
+  const others = draft.locked_inputs.filter((lock) => keyOf(lock) !== keyOf({ node, input }));
+  return { ...draft, locked_inputs: [...others, { node, input, value }] };
 }
 
 const wholeNumber = /^-?\d+$/;

@@ -83,6 +83,7 @@ export function TestPanel(props: TestPanelProps) {
   const { running, busy, run } = useTest(props);
   const last = saved.test.find((test) => test.version !== null);
   const tried = saved.test.find((test) => test.version === null);
+  const shape = shapeOf(saved.test);
   const formingIn = (changed: boolean) => (running?.changed === changed ? running.variant : undefined);
   return (
     <section>
@@ -91,8 +92,13 @@ export function TestPanel(props: TestPanelProps) {
         <span className="hint num">seed {seed}</span>
       </div>
       <div className="grid grid-cols-2 gap-2">
-        <TestPicture test={last} forming={formingIn(false)} caption={`v${last?.version ?? saved.version}, saved`} />
-        <TestPicture test={tried} forming={formingIn(true)} caption="Your changes" />
+        <TestPicture
+          test={last}
+          shape={shape}
+          forming={formingIn(false)}
+          caption={`v${last?.version ?? saved.version}, saved`}
+        />
+        <TestPicture test={tried} shape={shape} forming={formingIn(true)} caption="Your changes" />
       </div>
       {subjects.length > 1 && (
         <div className="mt-2.5">
@@ -118,18 +124,26 @@ export function TestPanel(props: TestPanelProps) {
   );
 }
 
+/** The two stand side by side in one shape: that of the newest picture, or of a portrait before there is one. */
+function shapeOf(tests: WorkflowDetail["test"]): string {
+  const picture = tests.findLast((test) => test.picture?.width && test.picture.height)?.picture;
+  return picture ? `${picture.width} / ${picture.height}` : "4 / 5";
+}
+
 interface TestPictureProps {
+  /** Width over height of the frame. */
+  shape: string;
   test: WorkflowDetail["test"][number] | undefined;
   /** Uid of the picture that is being made in this place. */
   forming: string | undefined;
   caption: string;
 }
 
-function TestPicture({ test, forming, caption }: TestPictureProps) {
+function TestPicture({ test, shape, forming, caption }: TestPictureProps) {
   const picture = test?.picture;
   return (
     <figure>
-      <div className={`test-pic ${picture || forming ? "pic" : "primed"}`}>
+      <div className={`test-pic ${picture || forming ? "pic" : "primed"}`} style={{ aspectRatio: shape }}>
         {forming && <FormingTest variant={forming} />}
         {!forming && picture && (
           <Picture

@@ -110,7 +110,7 @@ function Editor({ saved }: { saved: WorkflowDetail }) {
       </div>
       <div className="form">
         <FlawList label="Why it was not saved" flaws={edit.refusals} />
-        <FlawList flaws={saved.flaws} />
+        <FlawList flaws={saved.flaws} mending={mayEdit ? section : undefined} />
         <MappingsSection {...section} subject={example.subject} />
         <LocksSection {...section} />
         <StyleSection {...section} found={saved.style_found} />

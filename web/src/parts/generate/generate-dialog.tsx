@@ -1,4 +1,4 @@
-import { type Batch, generationRoutes, type SlotState } from "@pentimento/contract";
+import { type Batch, generationRoutes, type SlotState, type SubjectKind } from "@pentimento/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
 import { useState } from "react";
@@ -14,7 +14,7 @@ import { askedBody, firstWish, makerOf, makersFor, type Wish } from "./wish.rule
 
 export interface GenerateDialogProps {
   onClose: () => void;
-  subject: { uid: string; collection_uid: string; name: string; description: string };
+  subject: { uid: string; collection_uid: string; name: string; description: string; kind: SubjectKind };
   slots: readonly SlotState[];
   /** Chosen beforehand; otherwise the first slot without a hero. */
   slot?: string | undefined;
@@ -84,6 +84,7 @@ function OpenGenerateDialog(props: GenerateDialogProps) {
         }}
       >
         <GenerateForm
+          subjectKind={subject.kind}
           wish={wish}
           onWish={setWish}
           slots={slots}

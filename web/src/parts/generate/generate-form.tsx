@@ -1,4 +1,4 @@
-import type { Provider, SlotState } from "@pentimento/contract";
+import type { Provider, SlotState, SubjectKind } from "@pentimento/contract";
 import { Minus, Palette, Plus, X } from "lucide-react";
 import type { StyleChoice } from "../../lib/style-choice.ts";
 import { titled } from "../../lib/words.ts";
@@ -9,7 +9,16 @@ import { Picture } from "../../ui/picture.tsx";
 import { Select } from "../../ui/select.tsx";
 import { costWords, type Maker, makerOf, makersFor, stylesFor, type Wish } from "./wish.rules.ts";
 
+/** What one might write, by what is depicted. */
+const promptExamples: Record<SubjectKind, string> = {
+  character: "Mission commander, 41. Copper-brown hair, orange pressure suit, dry smile.",
+  profile: "Calm and precise, dark blue and copper, a night sky behind.",
+  location: "A harbour at dusk. Wet stone, low fog, lamps along the quay.",
+  item: "A brass compass, worn at the edges, its lid open, on dark cloth.",
+};
+
 interface GenerateFormProps {
+  subjectKind: SubjectKind;
   wish: Wish;
   onWish: (wish: Wish) => void;
   slots: readonly SlotState[];
@@ -48,7 +57,7 @@ export function GenerateForm(props: GenerateFormProps) {
         hint="From the description; change what this picture needs."
         value={wish.prompt}
         error={errors.prompt}
-        placeholder="Mission commander, 41. Copper-brown hair, orange pressure suit, dry smile."
+        placeholder={promptExamples[props.subjectKind]}
         onChange={(event) => set({ prompt: event.target.value })}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.shiftKey) return;

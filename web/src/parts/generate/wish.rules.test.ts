@@ -15,10 +15,10 @@ const provider = (name: string, given: Partial<Provider> = {}): Provider => ({
 });
 const painter = provider("painter", { styles: [{ key: "ink", kind: "portrait" }] });
 const workflows = [
-  { id: 3, name: "Portrait v2", slot: "portrait", collection_id: null, is_default: true },
-  { id: 4, name: "Tavern", slot: "backdrop", collection_id: null, is_default: true },
-  { id: 5, name: "Elsewhere", slot: "portrait", collection_id: "another", is_default: true },
-  { id: 6, name: "Ink", slot: "portrait", collection_id: "crown", is_default: false },
+  { id: 3, uid: "w3", name: "Portrait v2", slot: "portrait", collection_id: null, is_default: true },
+  { id: 4, uid: "w4", name: "Tavern", slot: "backdrop", collection_id: null, is_default: true },
+  { id: 5, uid: "w5", name: "Elsewhere", slot: "portrait", collection_id: "another", is_default: true },
+  { id: 6, uid: "w6", name: "Ink", slot: "portrait", collection_id: "crown", is_default: false },
 ];
 const comfy = provider("comfy", { runs_workflows: true, workflows });
 const portrait = { collection: "crown", slot: "portrait" };

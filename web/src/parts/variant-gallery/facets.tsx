@@ -27,7 +27,8 @@ import { statusLooks, type Tone, verdictLooks } from "../../ui/status.tsx";
 import type { FacetCounts, FacetGroup } from "./facets.rules.ts";
 
 interface FacetsProps {
-  counts: FacetCounts;
+  /** Absent while the pictures are read: a zero would be no truth. */
+  counts: FacetCounts | undefined;
   search: GallerySearch;
   /** The slots that are shown together; absent in the gallery of one slot, which needs no such filters. */
   slots?: readonly Slot[] | undefined;
@@ -96,7 +97,7 @@ export function Facets({ counts, search, slots, references, onChange }: FacetsPr
     <FacetList
       title={title}
       rows={rows}
-      counts={counts[name]}
+      counts={counts?.[name]}
       pressed={search[name] ?? (name === "status" ? "all" : undefined)}
       onPress={(value) => onChange({ [name]: value === search[name] || value === "all" ? undefined : value })}
     />
@@ -116,13 +117,13 @@ export function Facets({ counts, search, slots, references, onChange }: FacetsPr
 interface FacetListProps {
   title: string;
   rows: readonly FacetRow[];
-  counts: Readonly<Record<string, number>>;
+  counts: Readonly<Record<string, number>> | undefined;
   pressed: string | undefined;
   onPress: (value: string) => void;
 }
 
 function FacetList({ title, rows, counts, pressed, onPress }: FacetListProps) {
-  const numberOf = (value: string) => counts[value] ?? 0;
+  const numberOf = (value: string) => counts?.[value] ?? 0;
   const shown = rows.filter(({ value }) => numberOf(value) > 0 || value === pressed || value === "review");
   if (shown.length === 0) return null;
   return (
@@ -136,7 +137,7 @@ function FacetList({ title, rows, counts, pressed, onPress }: FacetListProps) {
             <Icon of={row.icon} small filled={row.filled ?? false} className={row.tone ?? ""} />
           )}
           <span className="cut">{row.label}</span>
-          <span className="n num">{numberOf(row.value)}</span>
+          <span className="n num">{counts ? numberOf(row.value) : "–"}</span>
         </button>
       ))}
     </section>

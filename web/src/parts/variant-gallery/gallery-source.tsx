@@ -7,7 +7,8 @@ import { Picture } from "../../ui/picture.tsx";
 interface GallerySourceProps {
   source: Variant | null;
   subjectName: string;
-  total: number;
+  /** Absent while they are counted. */
+  total: number | undefined;
   waiting: number;
   /** On phones the one button stands here. */
   act: ReactNode;
@@ -42,7 +43,7 @@ export function GallerySource({ source, subjectName, total, waiting, act }: Gall
         <div className="font-medium">{subjectName}</div>
         <div className="hint num">
           {!source && "No source, "}
-          {counted(total, "candidate")}
+          {total === undefined ? "– candidates" : counted(total, "candidate")}
           {waiting > 0 && `, ${waiting} to review`}
         </div>
       </div>

@@ -12,7 +12,10 @@ export function useGallery(subjectId: string, slot: string, slots: readonly Slot
   const placed = usePlaced(all, search.order ?? "hero", slot);
   const kinds = useMemo(() => new Map(slots.map(({ key, kind }) => [key, kind])), [slots]);
   const shown = useMemo(() => placed.filter((variant) => passes(variant, search, kinds)), [placed, search, kinds]);
-  const counts = useMemo(() => countFacets(all, search, kinds), [all, search, kinds]);
+  const counts = useMemo(
+    () => (state.isCounted ? countFacets(all, search, kinds) : undefined),
+    [state.isCounted, all, search, kinds],
+  );
   const references = useMemo(() => styleReferences(all), [all]);
   const selection = useSelection(useMemo(() => shown.map((variant) => variant.uid), [shown]));
   const ticked = shown.filter((variant) => selection.has(variant.uid));

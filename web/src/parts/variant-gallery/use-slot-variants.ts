@@ -14,5 +14,7 @@ export function useSlotVariants(subjectId: string, slot: string) {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const all = useMemo(() => data?.pages.flatMap((page) => page.variants) ?? none, [data]);
-  return { all, source: data?.pages[0]?.source ?? null, isPending, error, again: () => void refetch() };
+  // A page with more behind it has not been counted yet.
+  const isCounted = data !== undefined && !hasNextPage;
+  return { all, source: data?.pages[0]?.source ?? null, isPending, isCounted, error, again: () => void refetch() };
 }

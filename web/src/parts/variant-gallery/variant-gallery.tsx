@@ -167,8 +167,8 @@ function GalleryAside({ gallery, subjectName, onGenerate, facets }: GalleryAside
       <GallerySource
         source={gallery.source}
         subjectName={subjectName}
-        total={gallery.state.total}
-        waiting={gallery.counts.status.review ?? 0}
+        total={gallery.counts && gallery.state.total}
+        waiting={gallery.counts?.status.review ?? 0}
         act={onGenerate && <PhoneGenerate onGenerate={onGenerate} />}
       />
       {facets && <div className="contents max-sm:hidden">{facets}</div>}
