@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { etaSeconds, placeOf, type Waiting } from "./place.rules.ts";
 
-/** Pictures in their order, `batch:user` or `batch:user:priority`, by batch. */
+/** Pictures in their order, `batch:user`, `batch:user:priority` or `batch:user:priority:collection`, by batch. */
 function queue(...pictures: string[]): Waiting[] {
   const all = pictures.map((text, at) => {
-    const [batchId = 0, userId = 0, priority = 0] = text.split(":").map(Number);
-    return { id: at + 1, batchId, userId, priority, pictures: 1 };
+    const [batchId = 0, userId = 0, priority = 0, collectionId = 1] = text.split(":").map(Number);
+    return { id: at + 1, batchId, userId, priority, collectionId, pictures: 1 };
   });
   return [...Map.groupBy(all, ({ batchId }) => batchId).values()].map((own) => ({ ...own[0]!, pictures: own.length }));
 }
@@ -16,7 +16,9 @@ test.each([
   ["another person's long batch is passed after one turn", queue("1:1", "1:1", "1:1", "2:2"), [], 2, 2],
   ["whoever waited longer goes first, though asking later", queue("1:1", "1:1", "2:2"), [[1, 500]], 2, 1],
   ["and the other comes after", queue("1:1", "1:1", "2:2"), [[1, 500]], 1, 2],
-  ["urgent work goes before everybody", queue("1:1", "2:2:5"), [], 1, 2],
+  ["urgent work goes before everybody of its collection", queue("1:1", "2:2:5"), [], 1, 2],
+  ["and before nobody of another", queue("1:1", "2:2:5:2"), [], 1, 1],
+  ["where it only has its turn", queue("1:1", "2:2:5:2"), [], 2, 2],
 ] as const)("%s", (_, waiting, served, batchId, position) => {
   expect(placeOf(batchId, waiting, new Map(served.map(([user, at]) => [user, at])))?.position).toBe(position);
 });

@@ -5,6 +5,7 @@ export interface Waiting {
   /** Row number of its first picture that waits. */
   id: number;
   batchId: number;
+  collectionId: number;
   userId: number;
   priority: number;
   pictures: number;
@@ -19,13 +20,14 @@ export interface QueuePlace {
 
 /**
  * Where a batch stands when people take turns: with `n` pictures of the same person before it, everybody else has `n` of
- * theirs before it too, and one more if they were served longer ago; and all that is more urgent comes first. Nothing
- * when none of the batch's pictures waits.
+ * theirs before it too, and one more if they were served longer ago; and all that is more urgent in its collection comes
+ * first. Nothing when none of the batch's pictures waits.
  */
 export function placeOf(batchId: number, waiting: readonly Waiting[], served: Served): QueuePlace | undefined {
   const own = waiting.find((one) => one.batchId === batchId);
   if (!own) return undefined;
-  const equals = waiting.filter((one) => one.priority === own.priority);
+  const urgency = (one: Waiting) => (one.collectionId === own.collectionId ? one.priority : own.priority);
+  const equals = waiting.filter((one) => urgency(one) === own.priority);
   const mine = equals.filter((one) => one.userId === own.userId && one.id < own.id);
   const before = picturesOf(mine);
   const others = Map.groupBy(
@@ -36,7 +38,7 @@ export function placeOf(batchId: number, waiting: readonly Waiting[], served: Se
     const inOrder = batches.toSorted((one, other) => one.id - other.id);
     return firstPictures(inOrder, before + (goesBefore(userId, inOrder[0], own, served) ? 1 : 0));
   });
-  const ahead = [...waiting.filter((one) => one.priority > own.priority), ...mine, ...theirs];
+  const ahead = [...waiting.filter((one) => urgency(one) > own.priority), ...mine, ...theirs];
   return { position: ahead.length + 1, picturesAhead: picturesOf(ahead) };
 }
 

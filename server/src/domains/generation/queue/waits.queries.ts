@@ -15,7 +15,8 @@ export async function readHeads(
     lines.map((line) => sql`(${line.priority}::int, ${line.collectionId}::bigint, ${line.userId}::bigint)`),
   );
   const { rows } = await sql<Waiting>`
-    select head.id, head.batch_id as "batchId", line.user_row as "userId", line.priority, head.pictures
+    select head.id, head.batch_id as "batchId", line.collection_row as "collectionId",
+      line.user_row as "userId", line.priority, head.pictures
     from (values ${values}) as line (priority, collection_row, user_row)
     cross join lateral (
       select min(id) as id, batch_id, count(*)::int as pictures from (
