@@ -45,6 +45,17 @@ export const graphInputs = z
   .record(text(250), text(8_000))
   .refine((all) => Object.keys(all).length <= 100, "Give at most 100 inputs.");
 
+/** What became of the style reference of a request. */
+export const styleTaken = z
+  .enum(["picture", "words", "style"])
+  .nullable()
+  .meta({
+    description:
+      "what became of the style reference: its picture goes into the workflow, the words of its prompt stand in for it because " +
+      "the workflow takes no picture, or the style it was made in is used; null without one",
+  });
+export type StyleTaken = z.output<typeof styleTaken>;
+
 export const assetRoutes = {
   list: route({
     name: "assets.list",
@@ -92,7 +103,7 @@ export const assetRoutes = {
       inputs: graphInputs.optional(),
     }),
     status: 202,
-    answer: z.object({ batch_id: uid, asset_ids: z.array(uid), position: z.int() }),
+    answer: z.object({ batch_id: uid, asset_ids: z.array(uid), position: z.int(), style_taken_as: styleTaken }),
     problems: [
       "source-not-usable",
       "qa-pending",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { graphInputs } from "./assets.ts";
+import { graphInputs, styleTaken } from "./assets.ts";
 import { anyId, idGiven, prose, seedText, serial, text, time, uid } from "./ids.ts";
 import { route } from "./route.ts";
 import { picture, slotKey } from "./subjects.ts";
@@ -121,7 +121,13 @@ export const generationRoutes = {
       seed: seedText.optional(),
     }),
     status: 202,
-    answer: z.object({ batch_id: uid, variant_ids: z.array(serial), variant_uids: z.array(uid), position: z.int() }),
+    answer: z.object({
+      batch_id: uid,
+      variant_ids: z.array(serial),
+      variant_uids: z.array(uid),
+      position: z.int(),
+      style_taken_as: styleTaken,
+    }),
     problems: [
       "source-not-usable",
       "qa-pending",

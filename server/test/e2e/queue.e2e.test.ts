@@ -44,10 +44,9 @@ test("S4-31 S4-32 S4-33 S4-34 S4-35 S4-36 S4-37 S4-109 what runs and what waits:
   expect(await boxOf(card(page, "Tavern Backdrop"))).toEqual(upper);
 
   await page.getByRole("link", { name: "Queue: 2/7" }).waitFor();
-  for (const window of [page, there.page]) {
-    await trayOf(window).getByText(/^2\/4/).waitFor();
-    await trayOf(window).getByText("1 running, 2 waiting").waitFor();
-  }
+  await trayOf(page).getByText("2/7").waitFor();
+  await trayOf(there.page).getByText(/^2\/4/).waitFor();
+  await trayOf(there.page).getByText("1 running, 2 waiting").waitFor();
   const tiles = there.page.getByRole("gridcell");
   await expect.poll(() => tiles.getByText("To review").count()).toBe(2);
   await expect.poll(() => tiles.getByText("50 %").count()).toBe(2);

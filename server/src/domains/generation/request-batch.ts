@@ -1,3 +1,4 @@
+import type { StyleTaken } from "@pentimento/contract";
 import type { ImageProvider } from "../../adapters/providers/provider.ts";
 import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
@@ -25,7 +26,7 @@ import { judgeStyleReference } from "./style-reference.rules.ts";
 import { type FillingPlan, planFilling, refuseWithoutStyle, styleWordsFor } from "./workflows/plan-filling.ts";
 import type { WorkflowSettings } from "./workflows/settings.rules.ts";
 import { findDefault } from "./workflows/workflows.queries.ts";
-import { type RequestedBatch, writeBatch } from "./write-batch.ts";
+import { type GrantedBatch, type RequestedBatch, writeBatch } from "./write-batch.ts";
 
 export interface BatchRequest {
   slot: string;
@@ -61,7 +62,7 @@ export async function requestBatch(
   actor: Actor,
   subject: SubjectRow,
   request: BatchRequest,
-): Promise<RequestedBatch> {
+): Promise<RequestedBatch & { styleTaken: StyleTaken }> {
   const slot = await findSlot(deps.db.read, subject.id, request.slot);
   if (!slot) throw slotUnknown(request.slotField);
   refuseSlot(slot, subject, request.slotField);
@@ -76,7 +77,8 @@ export async function requestBatch(
     if (plan && plan.settings.bindings.sources.length > 0 && sourceVariantId === undefined) throw sourceNeeded();
     const look = await lookOf(tx, asked, request, plan);
     const granted = { ...asked, ...priceOf(provider), ...look, maker: provider, plan, prompt, seed, isTest };
-    return writeBatch(deps, tx, { ...granted, sourceVariantId });
+    const written = await writeBatch(deps, tx, { ...granted, sourceVariantId });
+    return { ...written, styleTaken: styleTakenAs(look, plan) };
   });
 }
 
@@ -97,13 +99,15 @@ interface Styled {
   provider: ImageProvider | undefined;
 }
 
+type Look = Pick<GrantedBatch, "style" | "styleVariantId" | "styleWords">;
+
 /** The style that is asked for, by its name or by a picture. */
 async function lookOf(
   tx: Tx,
   { subject, slot, provider }: Styled,
   { style, styleReferenceUid }: BatchRequest,
   plan: FillingPlan | undefined,
-) {
+): Promise<Look> {
   if (plan && styleReferenceUid === undefined) refuseWithoutStyle(plan.settings);
   if (styleReferenceUid === undefined || !provider) return { style, styleVariantId: undefined, styleWords: undefined };
   const reference = await findStyleReference(tx, styleReferenceUid);
@@ -112,6 +116,12 @@ async function lookOf(
   if (!verdict.ok) throw styleReferenceRefused(verdict.because);
   const styleWords = plan && styleWordsFor(plan.settings, reference?.prompt ?? null);
   return { style: verdict.style, styleVariantId: reference?.id, styleWords };
+}
+
+function styleTakenAs({ styleVariantId, styleWords }: Look, plan: FillingPlan | undefined): StyleTaken {
+  if (styleVariantId === undefined) return null;
+  if (!plan) return "style";
+  return styleWords === undefined ? "picture" : "words";
 }
 
 function refuseSlot({ kind, subjectKinds }: SlotRow, { subjectKind }: SubjectRow, field: SlotField): void {

@@ -25,6 +25,7 @@ export const generationEndpoints = (deps: Deps, views: GenerationViews): Endpoin
       variant_ids: made.variants.map((variant) => variant.id),
       variant_uids: made.variants.map((variant) => variant.uid),
       position: made.position,
+      style_taken_as: made.styleTaken,
     };
   }),
   endpoint(assetRoutes.generate, async (asked) => {
@@ -34,6 +35,7 @@ export const generationEndpoints = (deps: Deps, views: GenerationViews): Endpoin
       batch_id: made.batchUid,
       asset_ids: made.variants.map((variant) => variant.uid),
       position: made.position,
+      style_taken_as: made.styleTaken,
     };
   }),
   endpoint(generationRoutes.providers, async ({ actor }) => ({ providers: await describeProviders(deps, actor) })),

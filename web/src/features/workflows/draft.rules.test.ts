@@ -3,9 +3,11 @@ import { expect, test } from "vitest";
 import {
   bodyOf,
   changesBetween,
+  choiceFor,
   type Draft,
   flawOf,
   lockable,
+  lockedTo,
   placeName,
   textOf,
   toggleLock,
@@ -111,4 +113,22 @@ test("a locked number is held to the limits that its node tells", () => {
   expect(flawOf(steps, "7.5")).toBe("must be a whole number");
   expect(flawOf(steps, "many")).toBe("must be a number");
   expect(flawOf(sampler, '"heun"')).toBeUndefined();
+});
+
+test("where a server lacks a model, what it has is offered, and what is chosen is locked to it", () => {
+  const model = field({
+    node: "4",
+    input: "ckpt_name",
+    type: "ENUM",
+    value: '"gone.ckpt"',
+    options: ["a.ckpt", "b.ckpt"],
+  });
+  const missing = { kind: "model-missing", node: "4", input: "ckpt_name" } as const;
+  expect(choiceFor(missing, [model], saved)).toMatchObject({ options: ["a.ckpt", "b.ckpt"], chosen: undefined });
+  const chosen = lockedTo(toggleLock(saved, model), model, '"b.ckpt"');
+  expect(chosen.locked_inputs.at(-1)).toEqual({ node: "4", input: "ckpt_name", value: '"b.ckpt"' });
+  expect(changesBetween(saved, chosen)).toBe(1);
+  expect(choiceFor(missing, [model], chosen)?.chosen).toBe('"b.ckpt"');
+  expect(choiceFor({ ...missing, kind: "class-missing" }, [model], saved)).toBeUndefined();
+  expect(choiceFor(missing, [], saved)).toBeUndefined();
 });

@@ -115,8 +115,11 @@ export function choiceFor(
 
 /** Locks an input to a value, given as JSON text. */
 export function lockedTo(draft: Draft, { node, input }: GraphPlace, value: string): Draft {
-  const others = draft.locked_inputs.filter((lock) => keyOf(lock) !== keyOf({ node, input }));
-  return { ...draft, locked_inputs: [...others, { node, input, value }] };
+  const wanted = { node, input, value };
+  const isHere = (lock: GraphPlace) => keyOf(lock) === keyOf(wanted);
+  const locks = draft.locked_inputs;
+  const next = locks.some(isHere) ? locks.map((lock) => (isHere(lock) ? wanted : lock)) : [...locks, wanted];
+  return { ...draft, locked_inputs: next };
 }
 
 const wholeNumber = /^-?\d+$/;

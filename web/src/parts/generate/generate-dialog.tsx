@@ -37,7 +37,7 @@ function useAsk({ subject, onClose, onAsked }: GenerateDialogProps, wish: Wish) 
   const body = askedBody(wish, maker, reference?.uid);
   const ask = useMutation({
     mutationFn: () => api(generationRoutes.generate, { params: { character_id: subject.uid }, body }),
-    onSuccess: ({ batch_id, position }) => {
+    onSuccess: ({ batch_id, position, style_taken_as }) => {
       dropStyle(subject.collection_uid);
       if (onAsked) onAsked({ batchId: batch_id, slot: wish.slot, count: wish.count });
       else {
@@ -45,6 +45,8 @@ function useAsk({ subject, onClose, onAsked }: GenerateDialogProps, wish: Wish) 
         const where = position > 1 ? `, position ${position} in line` : "";
         notify(`${counted(wish.count, "picture")} asked for${where}.`);
       }
+      if (style_taken_as === "words")
+        notify("The workflow takes no picture for a style; the words of the reference's prompt were added instead.");
       void queries.invalidateQueries({ queryKey: ["batches"] });
       void queries.invalidateQueries({ queryKey: ["subject", subject.uid] });
     },

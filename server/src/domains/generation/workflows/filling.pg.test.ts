@@ -53,12 +53,17 @@ test("S4-47 S4-48 S4-52 S4-89 the slot's default is filled in: rendered words, s
   const workflow = await keep();
   expect(workflow.runs_on).toMatchObject([{ ok: true, message: "has every node and model" }]);
   const style = await studio.variant(ada.subject);
-  const { batch_id: id, variant_uids: uids } = await made({
+  const {
+    batch_id: id,
+    variant_uids: uids,
+    ...told
+  } = await made({
     count: 2,
     prompt: 'says "{name}"',
     style_reference_id: style.uid,
     inputs: { "4.blend_factor": "0.5" },
   });
+  expect(told.style_taken_as).toBe("picture");
   expect(await batchOf(ada, id)).toMatchObject({ status: "Complete", completed_count: 2 });
   const graphs = await sent(id);
   const text = 'says "{name}", portrait of Ada Marsh';
@@ -97,7 +102,8 @@ test("S4-120 without a node for it a style reference becomes words of the prompt
   const plain = { ...rest, "4": { class_type: "ImageInvert", inputs: { image: ["3", 0] } } };
   const workflow = await keep({ workflow_json: plain, style_reference_mapping: { mode: "AutoDetect" } });
   const style = await studio.variant(ada.subject);
-  const { batch_id: id } = await made({ prompt: "a mason", style_reference_id: style.uid });
+  const { batch_id: id, style_taken_as: taken } = await made({ prompt: "a mason", style_reference_id: style.uid });
+  expect(taken).toBe("words");
   const [one] = await sent(id);
   expect(one?.["5"]?.inputs).toMatchObject({ text: "a mason, portrait of Ada Marsh, a portrait" });
   await ada.api(workflowRoutes.save, {
