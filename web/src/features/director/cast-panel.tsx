@@ -6,6 +6,7 @@ import { Search, Sparkles, UserRoundPlus } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { useKeys } from "../../lib/keys.tsx";
 import { subject as subjectQuery } from "../../lib/queries.ts";
+import { shapeOf } from "../../lib/shape.rules.ts";
 import { counted } from "../../lib/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -147,10 +148,10 @@ function NpcCard({ npc, mayChoose, onGenerate }: NpcCardProps) {
             sizes="(max-width: 639px) 46vw, 160px"
             thumbhash={npc.hero.thumbhash}
             alt={`Active portrait of ${npc.name}`}
-            aspect="4 / 5"
+            aspect={shapeOf(npc.hero)}
           />
         ) : (
-          <div className="primed aspect-4/5">
+          <div className="primed aspect-square">
             <span className="text-xs px-2">
               {npc.waiting > 0 ? `${counted(npc.waiting, "picture")} to choose from` : "No portrait yet"}
             </span>

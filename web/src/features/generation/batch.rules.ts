@@ -1,4 +1,5 @@
 import type { Batch, BatchItem, BatchStatus, Provider } from "@pentimento/contract";
+import { shapeOf } from "../../lib/shape.rules.ts";
 import { money, span, titled } from "../../lib/words.rules.ts";
 
 /** What was heard live of a picture, 0 to 1. */
@@ -54,10 +55,7 @@ export const nameOf = (batch: Batch): string =>
   batch.purpose === "test" ? `${batch.subject_name} Workflow Test` : `${batch.subject_name} ${titled(batch.slot)}`;
 
 /** Width over height of its pictures, as far as one is known; candidates of one slot share it. */
-export function aspectOf(batch: Batch): string {
-  const known = batch.items.find((item) => item.picture?.width && item.picture.height)?.picture;
-  return known ? `${known.width} / ${known.height}` : "4 / 5";
-}
+export const aspectOf = (batch: Batch): string => shapeOf(batch.items.find(({ picture }) => picture !== null)?.picture);
 
 /** "2/4" */
 export const doneOf = (batch: Batch): string => `${batch.completed_count}/${batch.count}`;

@@ -6,6 +6,7 @@ import { useRights } from "../../lib/use-rights.ts";
 import { counted } from "../../lib/words.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
+import { isResting } from "./batch.rules.ts";
 import { usePause } from "./use-pause.ts";
 
 interface RestingProps {
@@ -15,7 +16,7 @@ interface RestingProps {
 }
 
 const waitingIn = (batches: readonly Batch[], { uid }: Collection): number =>
-  batches.filter((batch) => batch.collection_id === uid && batch.status === "Queued").length;
+  batches.filter((batch) => batch.collection_id === uid && (batch.status === "Queued" || isResting(batch))).length;
 
 /** One line for each collection whose queue rests; absent while all go on. */
 export function RestingBanners({ batches, chosen }: RestingProps) {
@@ -27,7 +28,7 @@ export function RestingBanners({ batches, chosen }: RestingProps) {
 function RestingBanner({ collection, waiting }: { collection: Collection; waiting: number }) {
   const { make } = useRights(collection.uid);
   const pause = usePause(collection);
-  const kept = waiting > 0 ? `${counted(waiting, "batch", "batches")} keep their places. ` : "";
+  const kept = waiting > 0 ? `${counted(waiting, "batch keeps its place", "batches keep their places")}. ` : "";
   return (
     <Banner
       tone="busy"

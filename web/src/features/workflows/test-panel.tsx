@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { api, sentenceOf } from "../../lib/api.ts";
 import { useForming } from "../../lib/news.ts";
 import { batches, workflow } from "../../lib/queries.ts";
+import { shapeOf } from "../../lib/shape.rules.ts";
 import { Button } from "../../ui/button.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { Select } from "../../ui/select.tsx";
@@ -83,7 +84,7 @@ export function TestPanel(props: TestPanelProps) {
   const { running, busy, run } = useTest(props);
   const last = saved.test.find((test) => test.version !== null);
   const tried = saved.test.find((test) => test.version === null);
-  const shape = shapeOf(saved.test);
+  const shape = shapeOfTests(saved.test);
   const formingIn = (changed: boolean) => (running?.changed === changed ? running.variant : undefined);
   return (
     <section>
@@ -125,10 +126,8 @@ export function TestPanel(props: TestPanelProps) {
 }
 
 /** The two stand side by side in one shape: that of the newest picture, or of a portrait before there is one. */
-function shapeOf(tests: WorkflowDetail["test"]): string {
-  const picture = tests.findLast((test) => test.picture?.width && test.picture.height)?.picture;
-  return picture ? `${picture.width} / ${picture.height}` : "4 / 5";
-}
+const shapeOfTests = (tests: WorkflowDetail["test"]): string =>
+  shapeOf(tests.findLast(({ picture }) => picture !== null)?.picture);
 
 interface TestPictureProps {
   /** Width over height of the frame. */

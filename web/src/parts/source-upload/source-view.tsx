@@ -1,5 +1,6 @@
 import type { SourceImage } from "@pentimento/contract";
 import type { ReactNode } from "react";
+import { shapeOf } from "../../lib/shape.rules.ts";
 import { ago, bytes, titled } from "../../lib/words.ts";
 import { Picture } from "../../ui/picture.tsx";
 import { QaBadge } from "../../ui/status.tsx";
@@ -24,7 +25,7 @@ export function SourceView({ source, subjectId, mayOverride, mayChooseFace = fal
         src={variant.urls?.medium}
         thumbhash={variant.thumbhash}
         alt={`Source image, version ${variant.version}`}
-        aspect={aspectOf(variant)}
+        aspect={shapeOf(variant)}
         className="max-h-110 w-full"
         eager
       >
@@ -39,9 +40,6 @@ export function SourceView({ source, subjectId, mayOverride, mayChooseFace = fal
     </div>
   );
 }
-
-const aspectOf = ({ width, height }: SourceImage["variant"]): string =>
-  width && height ? `${width} / ${height}` : "4 / 5";
 
 /** Why no candidates are made from it yet, and the way round it where there is one. */
 function WhyNot({ source, override }: { source: SourceImage; override: ReactNode }) {

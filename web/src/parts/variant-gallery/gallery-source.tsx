@@ -1,5 +1,6 @@
 import type { Variant } from "@pentimento/contract";
 import type { ReactNode } from "react";
+import { shapeOf } from "../../lib/shape.rules.ts";
 import { counted } from "../../lib/words.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Picture } from "../../ui/picture.tsx";
@@ -28,7 +29,7 @@ export function GallerySource({ source, subjectName, total, waiting, act }: Gall
           src={source.urls?.medium}
           thumbhash={source.thumbhash}
           alt={`Source image of ${subjectName}`}
-          aspect="4 / 5"
+          aspect={shapeOf(source)}
           className="max-sm:w-12 max-sm:flex-none"
           eager
         />

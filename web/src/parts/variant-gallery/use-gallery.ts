@@ -1,6 +1,7 @@
 import type { Slot } from "@pentimento/contract";
 import { useMemo } from "react";
 import type { GallerySearch } from "../../lib/gallery-search.rules.ts";
+import { isMade } from "../variant.rules.ts";
 import { countFacets, passes, styleReferences } from "./facets.rules.ts";
 import { usePlaced } from "./use-placed.ts";
 import { useSelection } from "./use-selection.ts";
@@ -20,5 +21,17 @@ export function useGallery(subjectId: string, slot: string, slots: readonly Slot
   const selection = useSelection(useMemo(() => shown.map((variant) => variant.uid), [shown]));
   const ticked = shown.filter((variant) => selection.has(variant.uid));
   const large = shown.findIndex((variant) => variant.uid === search.picture);
-  return { all, source, state: { ...state, total: all.length }, shown, counts, references, selection, ticked, large };
+  const made = useMemo(() => all.filter(isMade).length, [all]);
+  return {
+    all,
+    source,
+    state: { ...state, total: all.length },
+    made,
+    shown,
+    counts,
+    references,
+    selection,
+    ticked,
+    large,
+  };
 }

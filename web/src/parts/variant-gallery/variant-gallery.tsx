@@ -167,7 +167,7 @@ function GalleryAside({ gallery, subjectName, onGenerate, facets }: GalleryAside
       <GallerySource
         source={gallery.source}
         subjectName={subjectName}
-        total={gallery.counts && gallery.state.total}
+        total={gallery.counts && gallery.made}
         waiting={gallery.counts?.status.review ?? 0}
         act={onGenerate && <PhoneGenerate onGenerate={onGenerate} />}
       />
