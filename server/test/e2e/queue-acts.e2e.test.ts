@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { boxOf, phone, useBrowser } from "./browser.ts";
@@ -164,4 +165,20 @@ test("a queue that cannot be read says so, and can be asked for again", async ()
   await page.unroute("**/api/assets/batches?*");
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByText("Nothing is being made").waitFor();
+});
+
+test("the queue says that it shows the newest batches, and reads older ones when asked to", async () => {
+  const { studio } = laid();
+  const home = await studio.collection();
+  const place = await studio.subject({ kind: "location", name: "Archive", collection: home });
+  await sql`insert into generation_batches (uid, collection_id, subject_id, slot, provider, prompt, count, seed, status, finished_at)
+    select gen_random_uuid(), ${home.id}, ${place.id}, 'backdrop', 'painter', 'number ' || number, 1, number, 'Cancelled', now()
+    from generate_series(1, 60) number`.execute(studio.deps.db.read);
+  const { page, go } = await visit(studio, { as: home.maker });
+  await go("/queue");
+  await page.getByText("The newest 50 are shown.").waitFor();
+  expect(await page.getByRole("article").count()).toBe(50);
+  await page.getByRole("button", { name: "Show older" }).click();
+  await expect.poll(() => page.getByRole("article").count()).toBe(60);
+  await page.getByRole("button", { name: "Show older" }).waitFor({ state: "detached" });
 });
