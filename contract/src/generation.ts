@@ -48,6 +48,7 @@ export const batch = z
     entity_id: uid,
     slot: z.string(),
     asset_type: z.string(),
+    aspect: z.string().meta({ description: "shape that its slot asks for, width:height", examples: ["4:5"] }),
     provider: z.string(),
     workflow_name: z.string().nullable().meta({ description: "of the workflow that is run, as it is called now" }),
     prompt: z.string(),

@@ -65,6 +65,12 @@ const styleUid = sql<
   string | null
 >`(select style.uid from image_variants style where style.id = generation_batches.style_variant_id)`;
 
+const slotAspect = sql<string>`coalesce((
+  select case when collections.kind = 'world' then coalesce(place.world_aspect, place.aspect) else place.aspect end
+  from slots place where place.key = generation_batches.slot
+    and (place.collection_id is null or place.collection_id = generation_batches.collection_id)
+  order by place.collection_id is null limit 1), '4:5')`;
+
 const workflowName = sql<string | null>`(select flow.name from workflow_versions ran
   join workflows flow on flow.id = ran.workflow_id where ran.id = generation_batches.workflow_version_id)`;
 
@@ -84,6 +90,7 @@ const batchRows = (db: Reader) =>
       "collections.queue_paused_at as pausedAt",
       styleUid.as("styleUid"),
       workflowName.as("workflowName"),
+      slotAspect.as("aspect"),
     ]);
 
 const collectionOf = (row: Row): Place["collection"] => ({
@@ -176,6 +183,7 @@ function describe(row: Row, items: BatchItem[], wait: Wait | undefined): Batch {
     entity_id: row.subjectUid,
     slot: row.slot,
     asset_type: row.slot,
+    aspect: row.aspect,
     provider: row.provider,
     workflow_name: row.workflowName,
     prompt: row.prompt,

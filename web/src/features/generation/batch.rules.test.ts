@@ -1,6 +1,7 @@
 import type { Batch, BatchItem, Provider } from "@pentimento/contract";
 import { expect, test } from "vitest";
 import {
+  aspectOf,
   attemptWords,
   costWords,
   doneOf,
@@ -18,7 +19,8 @@ import {
   workOf,
 } from "./batch.rules.ts";
 
-const item = (state: BatchItem["state"], fraction = 0) => ({ state, fraction, variant_uid: state }) as BatchItem;
+const item = (state: BatchItem["state"], fraction = 0) =>
+  ({ state, fraction, variant_uid: state, picture: null }) as unknown as BatchItem;
 const batch = (given: Partial<Batch>) =>
   ({ count: 4, completed_count: 0, failed_count: 0, status: "Processing", items: [], ...given }) as Batch;
 
@@ -94,6 +96,12 @@ test("a batch names who makes it, and by which workflow", () => {
   const makers = [{ name: "comfy", label: "ComfyUI" }] as Provider[];
   expect(makerWords(batch({ provider: "comfy", workflow_name: "Portrait v2" }), makers)).toBe("ComfyUI: Portrait v2");
   expect(makerWords(batch({ provider: "painter", workflow_name: null }), makers)).toBe("painter");
+});
+
+test("pictures that form have the shape of their slot from the first moment on", () => {
+  const made = { ...item("complete"), picture: { width: 1024, height: 576 } } as BatchItem;
+  expect(aspectOf(batch({ aspect: "16:9", items: [item("processing")] }))).toBe("16 / 9");
+  expect(aspectOf(batch({ aspect: "16:9", items: [item("processing"), made] }))).toBe("1024 / 576");
 });
 
 test("S4-117 only a further attempt is numbered, and only what is lost can be tried again", () => {

@@ -1,6 +1,7 @@
 import type { Batch, BatchItem, BatchStatus, Provider } from "@pentimento/contract";
 import { shapeOf } from "../../lib/shape.rules.ts";
 import { money, span, titled } from "../../lib/words.rules.ts";
+import { cssAspect } from "../../parts/variant.rules.ts";
 
 /** What was heard live of a picture, 0 to 1. */
 type Heard = (item: BatchItem) => number | undefined;
@@ -54,8 +55,11 @@ export function itemShare(item: BatchItem, heard: number | undefined): number {
 export const nameOf = (batch: Batch): string =>
   batch.purpose === "test" ? `${batch.subject_name} Workflow Test` : `${batch.subject_name} ${titled(batch.slot)}`;
 
-/** Width over height of its pictures, as far as one is known; candidates of one slot share it. */
-export const aspectOf = (batch: Batch): string => shapeOf(batch.items.find(({ picture }) => picture !== null)?.picture);
+/** Width over height of its pictures: that of one that is there, else what its slot asks for. */
+export function aspectOf({ items, aspect }: Batch): string {
+  const picture = items.find((item) => item.picture !== null)?.picture;
+  return picture ? shapeOf(picture) : cssAspect(aspect);
+}
 
 /** "2/4" */
 export const doneOf = (batch: Batch): string => `${batch.completed_count}/${batch.count}`;
