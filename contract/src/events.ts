@@ -54,7 +54,10 @@ export type StudioEvent = z.output<typeof studioEvent>;
 export type EventType = StudioEvent["type"];
 export type EventOf<Type extends EventType> = Extract<StudioEvent, { type: Type }>;
 
-/** Passing news: shown while it lasts, never stored, dropped for slow readers. At most 4 a second per picture. */
+/**
+ * Passing news: shown while it lasts, never stored, dropped for slow readers. At most 4 a second per picture. Whoever begins to
+ * follow a collection is told the last of each picture that is being made.
+ */
 export const passingNews = z.discriminatedUnion("type", [
   fields("GenerationItemProgress", { batch_id: uid, variant_id: uid, fraction: z.number() }),
   fields("GenerationPreview", {
@@ -68,10 +71,13 @@ export type PassingNews = z.output<typeof passingNews>;
 /** What goes over the wire: an event of a collection with its place in the collection's order. */
 export type LiveMessage = (StudioEvent | PassingNews) & { collection_id: string; sequence: number };
 
-/** Frames that are about the line itself. `resync` means: too much was missed, read the pages anew. */
+/**
+ * Frames that are about the line itself. `resync` means: too much was missed, read the pages anew. `quiet_ms` is how long ago the
+ * collection's last event was, null when there was none: a page that was read before that has to be read anew, too.
+ */
 export type LineMessage =
   | { type: "hello"; user_id: string }
-  | { type: "following"; collection_id: string; sequence: number }
+  | { type: "following"; collection_id: string; sequence: number; quiet_ms: number | null }
   | { type: "resync"; collection_id: string; sequence: number }
   | { type: "error"; slug: string; detail: string };
 

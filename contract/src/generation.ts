@@ -17,7 +17,7 @@ export const batchItem = z
     variant_id: serial,
     variant_uid: uid,
     state: itemState,
-    fraction: z.number().min(0).max(1),
+    fraction: z.number().min(0).max(1).meta({ description: "how far it is, as was last heard; 1 once it is complete" }),
     attempts: z.int(),
     error: z.string().nullable(),
     picture: picture.nullable(),

@@ -127,15 +127,26 @@ test("nothing is told of a change that was rolled back", async () => {
   expect(await line.hears("GenerationProgress")).toMatchObject({ completed: 2, sequence: home.last + 1 });
 });
 
-test("what passes reaches followers with the last sequence, and is not kept", async () => {
+test("what passes reaches followers with the last sequence; who comes later is told the last of each picture that still forms", async () => {
   const home = await quietCollection(studio);
   const line = await following(studio, home.maker, home, 0);
   await record(studio, home, progress(1));
   await line.hears("GenerationProgress");
-  const news = { type: "GenerationItemProgress", batch_id: newUid(), variant_id: newUid(), fraction: 0.5 } as const;
-  studio.deps.tell(home.uid, news);
-  expect(await line.hears(news.type)).toEqual({ ...news, collection_id: home.uid, sequence: home.last + 1 });
-  const later = await following(studio, home.maker, home, 0);
-  await later.hears("GenerationProgress");
-  expect(later.heard.map(({ type }) => type)).not.toContain(news.type);
+  const about = { batch_id: newUid(), variant_id: newUid() };
+  const news = { type: "GenerationItemProgress", ...about, fraction: 0.5 } as const;
+  const preview = { type: "GenerationPreview", ...about, image: "data:image/jpeg;base64,AAAA" } as const;
+  const { news: board } = studio.deps;
+  for (const each of [{ ...news, fraction: 0.25 }, preview, news]) board.tell(home.uid, each);
+  board.tell((await quietCollection(studio)).uid, { ...news, variant_id: newUid() });
+  await expect.poll(() => line.heard).toContainEqual({ ...news, collection_id: home.uid, sequence: home.last + 1 });
+  const passing = ({ heard }: typeof line) => heard.filter(({ variant_id }) => variant_id !== undefined);
+  const later = await following(studio, home.maker, home);
+  await later.hears(preview.type);
+  const place = { collection_id: home.uid, sequence: home.last + 1 };
+  expect(passing(later)).toEqual([news, preview].map((each) => ({ ...each, ...place })));
+
+  board.forget(news.variant_id);
+  const last = await following(studio, home.maker, home, 0);
+  await last.hears("GenerationProgress");
+  expect(passing(last)).toEqual([]);
 });

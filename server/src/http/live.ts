@@ -10,9 +10,10 @@ import {
 import { type WebSocket, WebSocketServer } from "ws";
 import { type Authentication, can, readActor, writeAudit } from "../domains/identity/index.ts";
 import type { Deps } from "../platform/deps.ts";
-import { eventsAfter, eventsChannel, lastSequence } from "../platform/events.ts";
+import { eventsAfter, eventsChannel } from "../platform/events.ts";
 import type { Actor } from "../platform/web.ts";
 import type { FindPlace } from "./app.ts";
+import { beginningOf } from "./line-beginning.ts";
 import { floodGauge } from "./pace-of-words.ts";
 import { refuseUpgrade, webSocketVersion } from "./refuse-upgrade.ts";
 
@@ -21,8 +22,6 @@ const mostFrameBytes = 64 * 1024;
 /** Browsers send a message of this size in one piece. */
 const mostFragments = 64;
 const mostUnsentBytes = 1024 * 1024;
-/** A browser that missed more than this reads its pages anew, which is cheaper for both. */
-const mostCatchUp = 500;
 const mostAtOnce = 600;
 const mostMistakes = 3;
 
@@ -49,7 +48,7 @@ interface Line {
 }
 
 export interface LiveParts {
-  deps: Pick<Deps, "db" | "log">;
+  deps: Pick<Deps, "db" | "log" | "news">;
   authentication: Authentication;
   findPlace: FindPlace;
   origins: readonly string[];
@@ -103,7 +102,7 @@ export class Live {
     this.#server.close();
   }
 
-  /** Passes on what is not kept. Slow readers miss it. */
+  /** Passes on what is in no outbox. Slow readers miss it. */
   tell(collectionUid: string, news: PassingNews): void {
     for (const line of this.#lines) {
       const sequence = line.following.get(collectionUid);
@@ -176,12 +175,13 @@ export class Live {
     const ruling = ruleFollowing(line.actor, place.collection);
     if (!ruling.may) return say(line, notYours);
     if (ruling.audited) await this.#audit(line.actor, collectionUid);
-    const last = await lastSequence(this.#parts.deps.db.read, collectionUid);
+    const begin = await beginningOf(this.#parts.deps.db.read, collectionUid, after);
     // A role may have been lost meanwhile.
     if (!ruleFollowing(line.actor, place.collection).may) return say(line, notYours);
-    const begin = beginningOf(last, after);
     line.following.set(collectionUid, begin.sequence);
-    say(line, { ...begin, collection_id: collectionUid });
+    say(line, begin);
+    for (const news of this.#parts.deps.news.latest(collectionUid))
+      say(line, { ...news, collection_id: collectionUid, sequence: begin.sequence });
     this.#send(collectionUid);
   }
 
@@ -277,12 +277,6 @@ const notYours: LineMessage = {
   slug: "not-found",
   detail: "There is no such collection, or it is not yours to see",
 };
-
-/** From where a line is told: what it missed, when that is not too much, else from now on, and it reads its pages anew. */
-function beginningOf(last: number, after: number | undefined): { type: "following" | "resync"; sequence: number } {
-  const missedTooMuch = after !== undefined && (after > last || last - after > mostCatchUp);
-  return missedTooMuch ? { type: "resync", sequence: last } : { type: "following", sequence: after ?? last };
-}
 
 function say(line: Line, message: LiveMessage | LineMessage): void {
   if (line.socket.bufferedAmount > mostUnsentBytes) return line.socket.close(1013, "too slow; come back and catch up");

@@ -14,13 +14,14 @@ import type { Deps } from "../platform/deps.ts";
 import { eventRecorder } from "../platform/events.ts";
 import { JobQueue } from "../platform/jobs.ts";
 import { openLog } from "../platform/log.ts";
+import { NewsBoard } from "../platform/news-board.ts";
 import { allReactions } from "./wiring.ts";
 
 /** The machines that can be exchanged, such as for a test's fakes. */
 export type Machines = Pick<Deps, "db" | "blobs" | "raster" | "faces" | "providers" | "cards" | "clock" | "log">;
 
 /** Opens every machine. The raster is asked first whether its lock holds; without it nothing may be decoded. */
-export async function openDeps(config: Config, tell: Deps["tell"], given: Partial<Machines> = {}): Promise<Deps> {
+export async function openDeps(config: Config, given: Partial<Machines> = {}): Promise<Deps> {
   const log = given.log ?? openLog(config.LOG_LEVEL);
   const raster = given.raster ?? openRaster();
   await raster.assertLocked();
@@ -38,7 +39,7 @@ export async function openDeps(config: Config, tell: Deps["tell"], given: Partia
     faces: given.faces ?? openFaces(config, raster),
     providers: given.providers ?? new Map(openProviders(config).map((provider) => [provider.name, provider])),
     cards: given.cards ?? openCardDrawer(),
-    tell,
+    news: new NewsBoard(),
   };
 }
 

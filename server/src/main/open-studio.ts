@@ -2,7 +2,6 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
-import type { PassingNews } from "@pentimento/contract";
 import { openGeneration } from "../domains/generation/index.ts";
 import { openAuthentication } from "../domains/identity/index.ts";
 import { openApp } from "../http/app.ts";
@@ -50,15 +49,13 @@ const largestHeader = 24 * 1024;
 export async function openStudio(config: Config, options: StudioOptions = {}): Promise<Studio> {
   const { onStep = () => {} } = options;
   onStep("opening the database");
-  let tell: (collectionUid: string, news: PassingNews) => void = () => {};
-  const deps = await openDeps(config, (collectionUid, news) => tell(collectionUid, news), options.machines);
+  const deps = await openDeps(config, options.machines);
   try {
     onStep("bringing the database up to date");
     await migrate(deps.db);
     onStep("starting the queue, the makers and the web app");
     await deps.queue.start(Object.entries(allJobs).map(([name, handler]) => ({ name, ...handler })));
     const web = config.ROLE === "worker" ? undefined : await openWeb(config, deps, options);
-    if (web) tell = (collectionUid, news) => web.live.tell(collectionUid, news);
     const works = options.works ?? config.ROLE !== "api";
     const runner = works ? await openRunner(deps, options) : undefined;
     const stopGeneration = await openGeneration(deps, works);
@@ -123,6 +120,7 @@ async function openWeb(config: Config, deps: Deps, { limits, pace = usualPace, i
   server.on("clientError", answerBrokenRequest);
   const live = new Live({ deps, authentication, findPlace: find, origins, pace: intervals });
   await live.start(server);
+  deps.news.onNews((collectionUid, news) => live.tell(collectionUid, news));
   return { server, live, origin: origins[0] };
 }
 

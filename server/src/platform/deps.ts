@@ -1,4 +1,3 @@
-import type { PassingNews } from "@pentimento/contract";
 import type { BlobStore } from "../adapters/blobs/store.ts";
 import type { CardDrawer } from "../adapters/cards/cards.ts";
 import type { FaceEngine } from "../adapters/faces/faces.ts";
@@ -10,6 +9,7 @@ import type { Database } from "./database.ts";
 import type { RecordEvent } from "./events.ts";
 import type { JobQueue } from "./jobs.ts";
 import type { Log } from "./log.ts";
+import type { NewsBoard } from "./news-board.ts";
 
 /** The machines a use-case may work with; never another domain. At most twelve. */
 export interface Deps {
@@ -25,6 +25,6 @@ export interface Deps {
   faces: FaceEngine | undefined;
   providers: ReadonlyMap<string, ImageProvider>;
   cards: CardDrawer;
-  /** Tells open browsers what passes, such as a preview; nothing is kept. */
-  tell(collectionUid: string, news: PassingNews): void;
+  /** Tells open browsers what passes, such as a preview. */
+  news: NewsBoard;
 }

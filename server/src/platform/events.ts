@@ -80,3 +80,14 @@ export async function lastSequence(db: Reader, collectionUid: string): Promise<n
     .executeTakeFirst();
   return row?.sequence ?? 0;
 }
+
+/** How long ago an event was recorded, in milliseconds; null where there is none of that sequence. */
+export async function eventAge(db: Reader, collectionUid: string, sequence: number): Promise<number | null> {
+  const row = await db
+    .selectFrom("events")
+    .select(sql<number>`(extract(epoch from now() - created_at) * 1000)::float8`.as("age"))
+    .where("collection_uid", "=", collectionUid)
+    .where("sequence", "=", sequence)
+    .executeTakeFirst();
+  return row?.age ?? null;
+}

@@ -14,14 +14,14 @@ export type ReadWaits = (
 
 export const queueBoardEndpoints = (deps: Deps, waits: ReadWaits): Endpoint[] => [
   endpoint(generationRoutes.batches, async ({ actor, query }) => ({
-    batches: await readBatches(deps.db.read, waits, { actor, collectionUid: query.collection_id, most: query.limit }),
+    batches: await readBatches(deps, waits, { actor, collectionUid: query.collection_id, most: query.limit }),
   })),
 ];
 
 /** One batch as its actor may see it. @throws StudioError `not-found` */
 export async function readBatch(deps: Deps, waits: ReadWaits, actor: Actor, uid: string): Promise<Batch> {
   const [batch] = await describeAll(
-    deps.db.read,
+    deps,
     waits,
     actor,
     await batchRows(deps.db.read).where("generation_batches.uid", "=", uid).execute(),
@@ -37,9 +37,9 @@ interface BatchPick {
 }
 
 /** Batches an actor may see: running, waiting in their order, then the newest finished. Cleared ones are left out. */
-async function readBatches(db: Reader, waits: ReadWaits, { actor, collectionUid, most }: BatchPick): Promise<Batch[]> {
+async function readBatches(deps: Deps, waits: ReadWaits, { actor, collectionUid, most }: BatchPick): Promise<Batch[]> {
   const mine = [...actor.roles.keys()];
-  const visible = batchRows(db)
+  const visible = batchRows(deps.db.read)
     .where("generation_batches.cleared_at", "is", null)
     .$if(!actor.isAdmin, (query) => query.where("generation_batches.collection_id", "in", mine.length > 0 ? mine : [0]))
     .$if(collectionUid !== undefined, (query) => query.where("collections.uid", "=", collectionUid ?? ""));
@@ -49,7 +49,7 @@ async function readBatches(db: Reader, waits: ReadWaits, { actor, collectionUid,
     .orderBy("generation_batches.id")
     .limit(most)
     .execute();
-  if (open.length === most) return describeAll(db, waits, actor, open);
+  if (open.length === most) return describeAll(deps, waits, actor, open);
   // Asked for by itself, so that the newest are found without sorting all there ever were.
   const finished = await visible
     .where("generation_batches.status", "not in", [sql.lit("Queued"), sql.lit("Processing")])
@@ -58,7 +58,7 @@ async function readBatches(db: Reader, waits: ReadWaits, { actor, collectionUid,
     .execute();
   // One may have ended between the two readings.
   const known = new Set(open.map((row) => row.id));
-  return describeAll(db, waits, actor, [...open, ...finished.filter((row) => !known.has(row.id))]);
+  return describeAll(deps, waits, actor, [...open, ...finished.filter((row) => !known.has(row.id))]);
 }
 
 const styleUid = sql<
@@ -102,9 +102,9 @@ const collectionOf = (row: Row): Place["collection"] => ({
 
 type Row = Awaited<ReturnType<ReturnType<typeof batchRows>["execute"]>>[number];
 
-async function describeAll(db: Reader, waits: ReadWaits, actor: Actor, rows: Row[]): Promise<Batch[]> {
+async function describeAll(deps: Deps, waits: ReadWaits, actor: Actor, rows: Row[]): Promise<Batch[]> {
   const items = await itemsOf(
-    db,
+    deps,
     rows.map((row) => row.id),
   );
   const open = rows.filter((row) => row.status === "Queued" || row.status === "Processing");
@@ -148,9 +148,9 @@ const itemRows = (db: Reader, batchIds: number[]) =>
     .orderBy("generation_items.ordinal")
     .execute();
 
-async function itemsOf(db: Reader, batchIds: number[]): Promise<Map<number, BatchItem[]>> {
+async function itemsOf({ db, news }: Deps, batchIds: number[]): Promise<Map<number, BatchItem[]>> {
   if (batchIds.length === 0) return new Map();
-  const rows = await itemRows(db, batchIds);
+  const rows = await itemRows(db.read, batchIds);
   const described = rows.map((row) => ({
     batchId: row.batchId,
     item: {
@@ -158,7 +158,7 @@ async function itemsOf(db: Reader, batchIds: number[]): Promise<Map<number, Batc
       variant_id: row.variantId,
       variant_uid: row.uid,
       state: row.state as BatchItem["state"],
-      fraction: row.state === "complete" ? 1 : 0,
+      fraction: row.state === "processing" ? news.fractionOf(row.uid) : Number(row.state === "complete"),
       attempts: row.attempts,
       error: row.error,
       picture: row.width === null || row.deletedAt !== null ? null : describePicture(row),

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, onTestFailed } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { type BuiltSubject, type Person, photo } from "../builders.ts";
 import type { QuickProvider } from "../quick-provider.ts";
 import { openTestStudio, type TestStudio } from "../studio.ts";
@@ -47,15 +47,17 @@ export interface Visit {
 /** A browser for one file of tests, with a profile of its own that is gone afterwards. */
 export function useBrowser() {
   let browser: Browser;
-  const open: { context: BrowserContext; faults: string[] }[] = [];
+  const open: { context: BrowserContext; page: Page; faults: string[] }[] = [];
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
       args: quietly,
     });
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
     const visits = open.splice(0);
+    // Told here, for what is called once a test has failed finds its windows closed.
+    if (task.result?.state === "fail") await Promise.all(visits.map(({ page }, at) => keepScreen(page, task.name, at)));
     for (const { context } of visits) await context.close();
     expect(
       visits.flatMap(({ faults }) => faults),
@@ -72,8 +74,7 @@ export function useBrowser() {
     context.setDefaultTimeout(patienceMs);
     const page = await context.newPage();
     const faults = listen(page, options.refused ?? []);
-    open.push({ context, faults });
-    onTestFailed(({ task }) => keepScreen(page, task.name));
+    open.push({ context, page, faults });
     return { page, faults, go: async (path) => void (await page.goto(origin + path)) };
   };
 }
@@ -111,11 +112,11 @@ function listen(page: Page, refused: readonly number[]): string[] {
 
 const results = fileURLToPath(new URL("../../../test-results/screens/", import.meta.url));
 
-/** Where a failing test was; a window that is closed already has nothing to show. */
-async function keepScreen(page: Page, title: string): Promise<void> {
+/** Where each window of a failing test was; one that is closed already has nothing to show. */
+async function keepScreen(page: Page, title: string, at: number): Promise<void> {
   if (page.isClosed()) return;
   await mkdir(results, { recursive: true });
-  await page.screenshot({ path: join(results, `${title.replace(/\W+/g, "-").slice(0, 80)}.png`) });
+  await page.screenshot({ path: join(results, `${title.replace(/\W+/g, "-").slice(0, 80)}.${at}.png`) });
 }
 
 /** Collection, people and a character to begin with; the provider is the one that draws at once. */

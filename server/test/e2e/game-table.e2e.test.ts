@@ -1,4 +1,4 @@
-import { workflowRoutes } from "@pentimento/contract";
+import { generationRoutes, workflowRoutes } from "@pentimento/contract";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openComfyPool } from "../../src/adapters/comfy/pool/pool.ts";
@@ -37,12 +37,7 @@ async function table() {
   const marcus = await studio.subject({ collection, name: "Marcus the Bartender" });
   const api = await studio.as(collection.maker);
   await api(workflowRoutes.create, {
-    body: {
-      collection_id: collection.uid,
-      name: "Table portraits",
-      slot: "portrait",
-      ...smallPortrait(steps),
-    },
+    body: { collection_id: collection.uid, name: "Table portraits", slot: "portrait", ...smallPortrait(steps) },
   });
   const [player, owner] = [await studio.member(collection.id, "player"), await studio.member(collection.id, "owner")];
   return { collection, marcus, master: collection.maker, player, owner, path: `/s/${marcus.uid}` };
@@ -58,6 +53,113 @@ async function ask(page: Page, count: number, prompt = "A bartender with a burn 
   await page.getByRole("button", { name: `Generate ${count}`, exact: true }).click();
   await page.getByRole("dialog").waitFor({ state: "detached" });
 }
+
+/** The words of the live line that arrive while the page is open. */
+function hear(page: Page): string[] {
+  const heard: string[] = [];
+  page.on("websocket", (line) =>
+    line.on("framereceived", ({ payload }) => heard.push((JSON.parse(String(payload)) as { type: string }).type)),
+  );
+  return heard;
+}
+
+test("S4-2 S4-9 S4-11 S4-12 S4-13 S4-14 from a prompt to the active portrait: in line, forming, there, chosen, and before the player's eyes, with no page loaded anew", async () => {
+  const { collection, master, player, path } = await table();
+  const [here, there] = [await visit(studio, { as: master }), await visit(studio, { as: player })];
+  await there.go(`/director/${collection.uid}`);
+  await there.page.getByText("No portrait yet").waitFor();
+
+  const { page, go } = here;
+  const heard = hear(page);
+  await go("/workflows");
+  await page.getByRole("link", { name: /Table portraits/ }).waitFor();
+  await go(`${path}/all`);
+  await page.getByText("No picture yet").waitFor();
+  await page.evaluate(() => Object.assign(window, { stayed: true }));
+  fake.steps.hold();
+  await ask(page, 2);
+  await expect.poll(() => tilesOf(page).count()).toBe(2);
+  expect(await tilesOf(page).first().innerText()).toMatch(/Pending|Generating/);
+  expect(heard).toContain("GenerationQueued");
+  fake.steps.allow(1);
+  await tilesOf(page)
+    .getByText(/^\d+ %\s*$/)
+    .first()
+    .waitFor();
+  fake.steps.open();
+  for (const tile of await tilesOf(page).all())
+    await expect.poll(() => loadedWidth(tile.getByRole("img").first())).toBeGreaterThan(0);
+  await expect.poll(() => heard).toContain("GenerationComplete");
+  expect(heard).toEqual(expect.arrayContaining(["GenerationItemProgress", "GenerationProgress"]));
+
+  await page
+    .getByRole("region", { name: "Slot" })
+    .getByRole("button", { name: /^Portrait 2$/ })
+    .click();
+  const chosen = tilesOf(page).first();
+  await chosen.click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Set as Active" }).click();
+  await chosen.getByText("ACTIVE").waitFor();
+  expect(await page.evaluate(() => "stayed" in window)).toBe(true);
+  const seen = there.page.getByRole("img", { name: "Active portrait of Marcus the Bartender" });
+  await expect.poll(() => loadedWidth(seen)).toBeGreaterThan(0);
+  await go(path);
+  await page.getByRole("link", { name: "Portrait: hero and 2 candidates" }).waitFor();
+});
+
+const everyAct = ["Cancel", "View", "Select", "Details", "Retry", "Clear"];
+
+/** Which of the acts of batches a card of the queue offers now. */
+async function actsOf(card: Locator): Promise<string[]> {
+  const words = await card.locator("button, a").allInnerTexts();
+  return everyAct.filter((act) => words.some((word) => word.trim().startsWith(act)));
+}
+
+test("S4-16 S4-106 cancel, retry and clear: each state of a batch offers its fitting acts and no other, while it goes on", async () => {
+  const { master, marcus, path } = await table();
+  const api = await studio.as(master);
+  const [{ id: workflow_id } = { id: 0 }] =
+    (await api(generationRoutes.providers, {})).providers[0]?.workflows.slice(-1) ?? [];
+  fake.steps.hold();
+  // One runs on the server and one waits there; the others stand in our own line.
+  for (let turn = 0; turn < 4; turn++) {
+    const body = { variant_type: "portrait", provider: "comfy", workflow_id, count: 1 };
+    await api(generationRoutes.generate, { params: { character_id: marcus.uid }, body });
+  }
+  const { page, go } = await visit(studio, { as: master });
+  await go("/queue");
+  const cards = (state: string) => page.getByRole("article").filter({ hasText: state });
+  await expect.poll(() => cards("Processing").count()).toBe(2);
+  await expect.poll(() => cards("Queued").count()).toBe(2);
+  expect(await actsOf(cards("Processing").first())).toEqual(["Cancel"]);
+  expect(await actsOf(cards("Queued").last())).toEqual(["Cancel"]);
+  fake.steps.allow(1);
+  await cards("Processing")
+    .locator(".onpic")
+    .getByText(/^[1-9]\d? %$/)
+    .waitFor();
+
+  const cancel = cards("Queued")
+    .last()
+    .getByRole("button", { name: /^Cancel/ });
+  await cancel.click();
+  await cancel.filter({ hasText: "Cancel it?" }).click();
+  await cards("Cancelled").waitFor();
+  expect(await actsOf(cards("Cancelled"))).toEqual(["Retry", "Clear"]);
+
+  fake.faults.failNode("RuntimeError", "a tensor has the wrong shape");
+  fake.steps.open();
+  await expect.poll(() => cards("Complete").count()).toBe(2);
+  await cards("Failed").waitFor();
+  expect(await actsOf(cards("Complete").first())).toEqual(["View", "Select", "Clear"]);
+  expect(await actsOf(cards("Failed"))).toEqual(["Details", "Retry", "Clear"]);
+  await cards("Failed").getByRole("button", { name: "Retry" }).click();
+  await expect.poll(() => cards("Complete").count()).toBe(3);
+  await cards("Complete").first().getByRole("button", { name: "Clear", exact: true }).click();
+  await expect.poll(() => cards("Complete").count()).toBe(2);
+  await go(`${path}/portrait`);
+  await expect.poll(() => tilesOf(page).locator("img.paint").count()).toBe(3);
+});
 
 test("S4-109 the tile, the tray, the bar, the rail and the queue tell one and the same of the work, in every window", async () => {
   const { master, owner, path } = await table();
@@ -109,6 +211,31 @@ test("S4-18 S4-107 one banner says that ComfyUI is away, on the table's pages an
   await banner(here).getByRole("button", { name: "Retry now" }).click();
   await banner(here).waitFor({ state: "detached" });
   await banner(there).waitFor({ state: "detached" });
+});
+
+test("a picture that did not come says why where it was awaited, and is tried again or put away from there", async () => {
+  const { master, path } = await table();
+  const { page, go } = await visit(studio, { as: master });
+  await go(`${path}/portrait`);
+  const lost = tilesOf(page).filter({ hasText: "No picture came" });
+  for (const turn of ["again", "away"]) {
+    fake.faults.failNode("RuntimeError", "a tensor has the wrong shape");
+    await ask(page, 1);
+    await lost.waitFor();
+    if (turn === "again") {
+      await lost.click();
+      await page
+        .getByRole("dialog")
+        .getByText(/wrong shape/)
+        .waitFor();
+      await page.keyboard.press("Escape");
+    }
+    await lost.click({ button: "right" });
+    await page.getByRole("menuitem", { name: turn === "again" ? "Try again" : "Delete" }).click();
+    await lost.waitFor({ state: "detached" });
+  }
+  await expect.poll(() => tilesOf(page).count()).toBe(1);
+  await expect.poll(() => loadedWidth(tilesOf(page).getByRole("img").first())).toBeGreaterThan(0);
 });
 
 const theirs = /Generate\b|Add|New|Delete|Active|Approve|Reject|Export|Browse|Restore|Try again|Make hero|Choose/;

@@ -4,12 +4,17 @@ import { type InputOf, workflowRoutes } from "@pentimento/contract";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openComfyPool } from "../../src/adapters/comfy/pool/pool.ts";
+import { readApiGraph } from "../../src/domains/generation/workflows/graph.rules.ts";
+import { readJson } from "../../src/platform/exact-json.ts";
 import type { BuiltSubject, Person } from "../builders.ts";
+import { craftPng, pngChunk, textData } from "../crafted-images.ts";
 import { type FakeComfy, startFakeComfy } from "../fake-comfy/start.ts";
 import { quickProvider } from "../quick-provider.ts";
 import { openTestStudio, type TestStudio } from "../studio.ts";
 import { sketch } from "../workflows/blend.ts";
-import { smallPortrait } from "../workflows/portrait-graph.ts";
+import { describeClass } from "../workflows/classes.ts";
+import { layout } from "../workflows/layout.ts";
+import { smallPortrait, styledPortrait } from "../workflows/portrait-graph.ts";
 import { freshDirectory, loadedWidth, useBrowser } from "./browser.ts";
 
 const visit = useBrowser();
@@ -97,6 +102,34 @@ test("S4-10 S4-108 a person brings a workflow in API format, sees what was found
   await page.getByText("Default for portrait", { exact: true }).waitFor();
 });
 
+test("S4-10 the ordinary export and a picture that carries its workflow are read as well", async () => {
+  const { page, go } = await visit(studio, { as: home.maker });
+  await go("/workflows");
+  await page.getByRole("button", { name: "Import a workflow" }).click();
+  const dialog = page.getByRole("dialog");
+  const drawing = layout(readApiGraph(readJson(JSON.stringify(smallPortrait()))).graph, describeClass, {
+    version: 0.4,
+    buttons: true,
+    widgetInputs: true,
+  });
+  const seeded = JSON.stringify(smallPortrait()).replace('"seed":1', '"seed":18446744073709551615,"is_new":NaN');
+  const picture = craftPng({ width: 8, height: 8, before: [pngChunk("tEXt", textData("prompt", seeded))] });
+  const [drawn, painted] = [join(files.path, "Drawn.json"), join(files.path, "Painted.png")];
+  await writeFile(drawn, JSON.stringify(drawing));
+  await writeFile(painted, picture);
+
+  await dialog.locator("input[type=file]").setInputFiles(drawn);
+  await dialog.getByText(/UI format, converted$/).waitFor();
+  await dialog.getByText("2 prompt texts").waitFor();
+  await dialog.locator("input[type=file]").setInputFiles(painted);
+  await dialog.getByText(/from the picture$/).waitFor();
+  await dialog.getByText("2 prompt texts").waitFor();
+  await dialog.getByRole("button", { name: "Keep workflow" }).click();
+  await page.getByRole("heading", { name: "Workflow: Drawn (portrait slot)" }).waitFor();
+  await page.getByRole("button", { name: "Show Raw Workflow JSON" }).click();
+  expect(await page.getByLabel("Raw workflow JSON").inputValue()).toContain("18446744073709551615");
+});
+
 test("S4-43 S4-44 S4-45 S4-46 S4-47 S4-48 S4-49 prompt mappings are edited, with the words of a chosen subject shown at once", async () => {
   const { page, read } = await openKept();
   await page.getByRole("heading", { name: "Prompt Mappings" }).waitFor();
@@ -157,6 +190,32 @@ test("S4-50 S4-51 inputs are locked with a value in their range; one beyond it i
   expect(locked_inputs).toContainEqual({ node: "3", input: "sampler_name", value: '"heun"' });
 });
 
+test("S4-53 S4-54 S4-55 the style's node is found and told, and the raw graph is folded; what is wrong with it is named", async () => {
+  const { page, read } = await openKept({ workflow_json: styledPortrait() });
+  const detection = page.getByLabel("Detection");
+  expect(await detection.textContent()).toContain("Auto-detect IPAdapter");
+  await page.getByText("Found node: IPAdapter at position 9").waitFor();
+  await choose(page, detection, "Prompt words");
+  await page.getByText("The words of the reference's own prompt are added.").waitFor();
+
+  expect(await page.getByLabel("Raw workflow JSON").count()).toBe(0);
+  await page.getByRole("button", { name: "Show Raw Workflow JSON" }).click();
+  const raw = page.getByLabel("Raw workflow JSON");
+  const graph = JSON.parse(await raw.inputValue());
+  await raw.fill(JSON.stringify({ ...graph, 20: { class_type: "Terminal", inputs: {} } }));
+  await page.getByRole("button", { name: "Save" }).click();
+  const why = page.getByRole("list", { name: "Why it was not saved" });
+  await why.getByText(/Node 20 \(Terminal\) is not allowed/).waitFor();
+  await raw.fill(JSON.stringify(graph));
+  await why.waitFor({ state: "detached" });
+  await page.locator(".toast").getByLabel("Dismiss").click();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await choose(page, detection, "A chosen node");
+  await page.getByLabel("Picture input").getByText("LoadImage.image").waitFor();
+  await save(page, 2);
+  expect((await read()).style_reference_mapping).toEqual({ mode: "Node", node: "12", input: "image" });
+});
+
 test("S4-20 a test makes a picture beside the last version's, with changes that nobody has saved yet", async () => {
   const { page, read } = await openKept(sketch);
   await page.getByText("Your changes: not tried yet").waitFor();
@@ -173,4 +232,45 @@ test("S4-20 a test makes a picture beside the last version's, with changes that 
   await page.goto(`${studio.origin}/s/${marcus.uid}`);
   await page.getByRole("heading", { name: "Marcus the Bartender" }).waitFor();
   expect(await page.getByText(/wait to be chosen|1 candidate/).count()).toBe(0);
+});
+
+test("S4-108 versions are compared and brought back; a workflow becomes its slot's default, is put away, and comes back by Undo", async () => {
+  const { page, kept, read } = await openKept();
+  const api = await studio.as(home.maker);
+  const other = await api(workflowRoutes.create, {
+    body: {
+      collection_id: home.uid,
+      name: "Other",
+      slot: "portrait",
+      workflow_json: smallPortrait(),
+      make_default: true,
+    },
+  });
+  await page.getByLabel("KSampler.cfg", { exact: true }).fill("7.5");
+  await page.keyboard.press("Control+s");
+  await page.getByText("Saved as version 2.").waitFor();
+
+  await page.getByRole("button", { name: "Diff" }).click();
+  const dialog = page.getByRole("dialog", { name: "What changed from v1 to v2?" });
+  await dialog.getByRole("row", { name: "KSampler.cfg 8 7.5", exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^Bring version 1 .* back$/ }).click();
+  await page.getByText("Version 1 is back, as version 3.").waitFor();
+  await expect.poll(() => page.getByLabel("KSampler.cfg", { exact: true }).inputValue()).toBe("8");
+
+  const more = page.getByRole("button", { name: "More with this workflow" });
+  await more.click();
+  await page.getByRole("menuitem", { name: "Make default for portrait" }).click();
+  await page.getByText("Default for portrait", { exact: true }).waitFor();
+  expect((await read()).is_default).toBe(true);
+
+  await more.click();
+  await page.getByRole("menuitem", { name: "Put away" }).click();
+  await page.waitForURL("**/workflows");
+  const lines = page.getByRole("main").getByRole("listitem");
+  await expect.poll(() => lines.allTextContents()).toEqual([expect.stringContaining("Other")]);
+  await page.getByRole("button", { name: "Undo" }).first().click();
+  await page.waitForURL(`**/workflows/${kept.id}`);
+  expect((await read()).is_default).toBe(true);
+  expect((await api(workflowRoutes.read, { params: { workflow_id: other.id } })).is_default).toBe(false);
 });

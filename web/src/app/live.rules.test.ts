@@ -27,8 +27,13 @@ test("a changed picture makes its subject, its card and the trash stale", () => 
 });
 
 test("work that begins or ends moves the queue and what was spent", () => {
-  for (const type of ["GenerationQueued", "GenerationProgress", "GenerationComplete", "GenerationFailed"])
+  for (const type of ["GenerationProgress", "GenerationComplete", "GenerationFailed"])
     expect(staleKeys(message({ type, batch_id: "b" }))).toEqual([["batches"], ["collection", "c", "spending"]]);
+});
+
+test("pictures that are asked for take their places wherever their subject is open", () => {
+  const keys = staleKeys(message({ type: "GenerationQueued", batch_id: "b", position: 1 }));
+  expect(keys).toEqual([["batches"], ["collection", "c", "spending"], ["subject"]]);
 });
 
 test("passing news reads nothing anew", () => {

@@ -29,7 +29,8 @@ const aboutSubject = (message: { subject_id: string; collection_id: string }): K
 ];
 
 const table: Table = {
-  GenerationQueued: work,
+  // Where its pictures are awaited, their places are seen; the message does not say whose they are.
+  GenerationQueued: (message) => [...work(message), ["subject"]],
   GenerationProgress: work,
   GenerationComplete: work,
   GenerationFailed: work,

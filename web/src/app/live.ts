@@ -4,7 +4,7 @@ import { reconnectDelay } from "./live.rules.ts";
 export interface LiveHandlers {
   /** A message of a followed collection; each stored one is handed over once, in order. */
   onMessage: (message: LiveMessage) => void;
-  /** Too much was missed to be told again: read everything of the collection anew. */
+  /** What was missed is not told again: read everything of the collection anew. */
   onResync: (collectionId: string) => void;
   /** The server did not do what was asked on the line. */
   onRefusal: (detail: string) => void;
@@ -12,6 +12,9 @@ export interface LiveHandlers {
 }
 
 type Frame = LiveMessage | LineMessage;
+
+/** Between the time that an event bears and its commit, at most, as far as it matters here. */
+const commitMs = 5000;
 
 const passing: readonly string[] = ["GenerationItemProgress", "GenerationPreview"];
 
@@ -103,14 +106,20 @@ export class LiveLine {
     if (frame.type === "hello") {
       this.#attempt = 0;
       this.#handlers.onState("live");
-    } else if (frame.type === "following") {
-      // With `after` the server tells the missed ones first; this number must not skip them.
-      if (this.#seen.get(frame.collection_id) === undefined) this.#seen.set(frame.collection_id, frame.sequence);
-    } else if (frame.type === "resync") {
+    } else if (frame.type === "following") this.#begin(frame);
+    else if (frame.type === "resync") {
       this.#seen.set(frame.collection_id, frame.sequence);
       this.#handlers.onResync(frame.collection_id);
     } else if (frame.type === "error") this.#handlers.onRefusal(frame.detail);
     else this.#pass(frame);
+  }
+
+  /** With `after` the server tells the missed ones first; its number must not skip them. */
+  #begin({ collection_id: id, sequence, quiet_ms: quietMs }: Extract<LineMessage, { type: "following" }>): void {
+    if (this.#seen.get(id) !== undefined) return;
+    this.#seen.set(id, sequence);
+    // Since the page was opened something happened, perhaps after it was read.
+    if (quietMs !== null && quietMs < performance.now() + commitMs) this.#handlers.onResync(id);
   }
 
   #pass(message: LiveMessage): void {

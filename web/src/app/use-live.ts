@@ -43,7 +43,7 @@ export function useLive(): void {
     const address = `${location.origin.replace(/^http/, "ws")}/ws`;
     return new LiveLine(address, {
       onMessage: (message) => hear(message, refresh),
-      onResync: () => void queries.invalidateQueries(),
+      onResync: () => refresh([[]]),
       onRefusal: (detail) => notifyError("Some news will not arrive by themselves.", detail),
       onState: (state) => lineState.set(state),
     });

@@ -18,6 +18,8 @@ export interface KeyBinding {
   group: string;
   /** Answers on every layer, not only on the one it was registered in. */
   everywhere?: boolean;
+  /** Answers while one writes in a field, too. */
+  whileWriting?: boolean;
   /** Absent for keys that the focused part answers itself; they are only listed. */
   run?: (event: KeyboardEvent) => void;
 }
@@ -58,17 +60,22 @@ function isSilent(event: KeyboardEvent, combo: string): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (event.defaultPrevented || event.isComposing) return true;
   if (target?.closest("[data-keys-off]")) return true;
-  if (combo !== "escape" && target?.closest(writes)) return true;
   return isSingleCharacter(combo) && singleKeysOff();
 }
+
+const isWriting = ({ target }: KeyboardEvent) => target instanceof Element && target.closest(writes) !== null;
 
 function onKeyDown(event: KeyboardEvent): void {
   const combo = comboOf(event);
   if (isSilent(event, combo)) return;
   const top = layers.at(-1);
+  const writing = combo !== "escape" && isWriting(event);
   // The newest registration wins, so that a page can take over a key of its frame.
   for (const { layer, list } of [...bindings.values()].reverse()) {
-    const binding = list.find((candidate) => candidate.combo === combo && (layer === top || candidate.everywhere));
+    const binding = list.find(
+      ({ combo: own, everywhere, whileWriting }) =>
+        own === combo && (layer === top || everywhere) && (!writing || whileWriting),
+    );
     if (!binding?.run) continue;
     event.preventDefault();
     // Taken once: the layer below must not close on the same Esc.

@@ -3,7 +3,7 @@ import type { Tx } from "../../platform/database.ts";
 import type { Deps } from "../../platform/deps.ts";
 import { StudioError } from "../../platform/errors.ts";
 import { type Landing, Postponed } from "../../platform/job-handlers.ts";
-import { discardWaiting, type KeptFile, keepFile, landPicture, setStanding } from "../library/index.ts";
+import { discardWaiting, failWaiting, type KeptFile, keepFile, landPicture } from "../library/index.ts";
 import type { Failing } from "./after-attempt.rules.ts";
 import { openAttempt, setAttempt } from "./attempts.queries.ts";
 import { lockBatch } from "./batches.queries.ts";
@@ -28,7 +28,7 @@ export async function landed(work: ItemWork, attempt: Attempt): Promise<Landing>
     // The batch is locked first everywhere, so that landing and cancelling wait for each other and not in a circle.
     await lockBatch(tx, item.batchId);
     if (!(await setAttempt(tx, attempt.uid, "landed"))) throw new Error(`attempt ${attempt.uid} was settled before`);
-    const variant = { id: item.variantId, uid: item.variantUid, slot: item.slot };
+    const variant = waitingOf(item);
     if (!(await landPicture(deps, tx, item, variant, file, attempt.uid)))
       throw new Error(`variant ${variant.uid} has a picture already`);
     await settleItem(deps, tx, item, item.id, { state: "complete", paidAttempt: attempt.uid });
@@ -58,6 +58,8 @@ export async function fetchFile({ deps, provider }: Fetching, attempt: Attempt):
   return unread;
 }
 
+const waitingOf = ({ variantId, variantUid, slot }: ItemRow) => ({ id: variantId, uid: variantUid, slot });
+
 type Fetching = Pick<ItemWork, "deps" | "provider">;
 
 /** `invalid` is the raster's word for bytes that are no picture, `gone` a provider's for a picture that it cannot give. */
@@ -68,7 +70,7 @@ export const failed =
   async (tx) => {
     await lockBatch(tx, item.batchId);
     await setAttempt(tx, attemptUid, "failed", failure);
-    await setStanding(tx, item.variantId, "pending", false);
+    await failWaiting(deps, tx, item, waitingOf(item));
     const paidAttempt = failure.mayHaveCost ? attemptUid : undefined;
     await settleItem(deps, tx, item, item.id, { state: "failed", error: failure.message, paidAttempt });
     await dispatch(deps, tx);
@@ -86,7 +88,7 @@ export const cancelled =
     const state = items.find((one) => one.id === item.id)?.state;
     const open = await openAttempt(tx, item.id);
     if (state === "queued" || state === "processing") {
-      await discardWaiting(deps, tx, item, { id: item.variantId, uid: item.variantUid, slot: item.slot });
+      await discardWaiting(deps, tx, item, waitingOf(item));
       // Nobody has seen the end of an open attempt, so it may have been made and charged.
       const paidAttempt = mayHaveCost ? attemptUid : open?.uid;
       await settleItem(deps, tx, item, item.id, { state: "cancelled", paidAttempt });
@@ -108,7 +110,7 @@ export async function failItem(deps: Deps, tx: Tx, itemUid: string, message: str
   if (item.cancelAskedAt) return cancelled(deps, item)(tx);
   const open = await openAttempt(tx, item.id);
   await lockBatch(tx, item.batchId);
-  await setStanding(tx, item.variantId, "pending", false);
+  await failWaiting(deps, tx, item, waitingOf(item));
   // Nobody has seen the end of an open attempt, so it may have been made and charged.
   const error = open && Number(item.costCentsEach) > 0 ? `${message}. It may have been charged` : message;
   await settleItem(deps, tx, item, item.id, { state: "failed", error, paidAttempt: open?.uid });

@@ -84,6 +84,34 @@ test("S3-49 how far a picture is at ComfyUI is heard while it is made", async ()
   expect(fractions[0]).toBeLessThan(fractions.at(-1) ?? 0);
 });
 
+test("how far a picture has come at ComfyUI can be read at any time while it is made", async () => {
+  const { fake: comfy, ada } = await comfyStudio();
+  const workflow = await workflowOf(sampled(4));
+  comfy.steps.hold();
+  const { batch_id: id } = await generate(ada, { provider: "comfy", workflow_id: workflow, count: 2 });
+  const fractions = async () => (await batchOf(ada, id)).items.map(({ fraction }) => fraction);
+  await until("it runs there", () => comfy.runs.size === 1);
+  expect((await fractions())[1]).toBe(0);
+  comfy.steps.allow(2);
+  await expect.poll(fractions).toEqual([0.5, 0]);
+  comfy.steps.open();
+  await settledSoon(studio);
+  expect(await fractions()).toEqual([1, 1]);
+});
+
+test("a picture that will not come is told of where it is awaited, though others of its batch are still made", async () => {
+  const { fake: comfy, ada } = await comfyStudio();
+  const line = await following(studio, await studio.member(ada.home.id, "viewer"), ada.home);
+  const workflow = await workflowOf(sampled(2));
+  comfy.faults.failNode("RuntimeError", "a tensor has the wrong shape");
+  const { batch_id: id } = await generate(ada, { provider: "comfy", workflow_id: workflow, count: 2 });
+  await settledSoon(studio);
+  const lost = (await batchOf(ada, id)).items.find(({ state }) => state === "failed");
+  expect((await batchOf(ada, id)).status).toBe("Complete");
+  const told = () => line.heard.filter(({ change }) => change === "failed").map((message) => message.variant_id);
+  await expect.poll(told).toEqual([lost?.variant_uid]);
+});
+
 test("S3-135 variants come over the same bridge from the source picture, image to image", async () => {
   const { fake: comfy, ada } = await comfyStudio();
   const workflow = await workflowOf(restyled({ bytes: photo(), format: "png" }));

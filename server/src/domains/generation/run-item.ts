@@ -39,7 +39,9 @@ export async function runItem(
     throw new StudioError("invalid", "provider-unknown", "What was to make this picture is no longer set up here");
   const work = { deps, item, provider, node, signal: context.signal };
   try {
-    return await seeThrough(work, findSource, open, context);
+    const landing = await seeThrough(work, findSource, open, context);
+    context.afterwards(async () => deps.news.forget(item.variantUid));
+    return landing;
   } catch (error) {
     await putDown(deps.db.read, item.id);
     throw error;

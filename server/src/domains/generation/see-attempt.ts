@@ -172,10 +172,10 @@ function teller({ deps, item }: ItemWork, attempt: Attempt) {
         deps.log.warn({ err: error, attempt: attempt.uid }, "when it began was not noted; the pace will be less exact"),
       );
     }
-    deps.tell(item.collectionUid, { type: "GenerationItemProgress", ...news, fraction });
+    deps.news.tell(item.collectionUid, { type: "GenerationItemProgress", ...news, fraction });
     if (!preview || performance.now() - lastPreview < previewEveryMs) return;
     lastPreview = performance.now();
-    deps.tell(item.collectionUid, {
+    deps.news.tell(item.collectionUid, {
       type: "GenerationPreview",
       ...news,
       image: `data:image/jpeg;base64,${Buffer.from(preview).toString("base64")}`,

@@ -11,6 +11,17 @@ interface WaitingVariant {
 
 type Home = Pick<PictureHome, "collectionUid" | "subjectUid">;
 
+/** A variant whose picture will not come stays where it was awaited, and says so. */
+export async function failWaiting(
+  deps: Pick<Deps, "record">,
+  tx: Tx,
+  home: Home,
+  variant: WaitingVariant,
+): Promise<void> {
+  await setStanding(tx, variant.id, "pending", false);
+  await tell(deps, tx, home, variant, "failed");
+}
+
 /** Moves a variant whose picture nobody wants any more to the trash, in the caller's transaction. */
 export async function discardWaiting(
   deps: Pick<Deps, "record">,
@@ -39,7 +50,7 @@ const tell = (
   tx: Tx,
   { collectionUid, subjectUid }: Home,
   { uid, slot }: WaitingVariant,
-  change: "trashed" | "restored",
+  change: "trashed" | "failed" | "restored",
 ) =>
   deps.record(
     tx,

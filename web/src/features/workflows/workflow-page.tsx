@@ -75,7 +75,7 @@ function Editor({ saved }: { saved: WorkflowDetail }) {
   const { draft, changes } = edit;
   const blocked = blockedBecause(changes, draft, saved.fields);
   const save = () => mayEdit && blocked === undefined && edit.save();
-  useKeys([{ combo: "mod+s", label: "Save the workflow", group: "Workflow", run: save }]);
+  useKeys([{ combo: "mod+s", label: "Save the workflow", group: "Workflow", whileWriting: true, run: save }]);
   const section = { draft, fields: saved.fields, onDraft: edit.change };
   return (
     <div className="page workflow-page">

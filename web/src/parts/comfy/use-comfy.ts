@@ -2,7 +2,9 @@ import { type ComfyStatus, nodeRoutes } from "@pentimento/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api, sentenceOf } from "../../lib/api.ts";
-import { comfy } from "../../lib/queries.ts";
+import { lineState } from "../../lib/news.ts";
+import { collections, comfy } from "../../lib/queries.ts";
+import { useStore } from "../../lib/store.ts";
 import { notify, notifyError } from "../../ui/toast.tsx";
 
 const secondMs = 1000;
@@ -24,11 +26,16 @@ export function useSeconds(running: boolean): number {
 const troubled = (status: ComfyStatus | undefined) =>
   status !== undefined && (status.state === "degraded" || status.state === "disconnected");
 
-/** How the ComfyUI servers stand. While one does not answer, it is asked for every few seconds; else news tell. */
+/**
+ * How the ComfyUI servers stand. News tell, which come by way of one's collections; while a server does not answer, or no news
+ * can come, it is asked for every few seconds.
+ */
 export function useComfy() {
+  const { data: followed = [] } = useQuery(collections);
+  const told = useStore(lineState) === "live" && followed.length > 0;
   return useQuery({
     ...comfy,
-    refetchInterval: ({ state }) => (troubled(state.data) ? 5 * secondMs : false),
+    refetchInterval: ({ state }) => (troubled(state.data) || !told ? 5 * secondMs : false),
   });
 }
 
