@@ -184,7 +184,7 @@ const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 
 /** What the scanner calls serious or critical, each as rule, place and reason. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(await axeSource);
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(await axeSource);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(options: unknown): Promise<{ violations: Violation[] }> } };
     interface Violation {
