@@ -48,10 +48,11 @@ const tilesOf = (page: Page) => page.getByRole("gridcell");
 /** Asks for portraits on the page of a gallery. */
 async function ask(page: Page, count: number, prompt = "A bartender with a burn scar") {
   await page.getByRole("button", { name: "Generate", exact: true }).first().click();
-  await page.getByLabel("Prompt").fill(prompt);
+  const words = page.getByRole("textbox", { name: "Prompt" });
+  await words.fill(prompt);
   await page.getByLabel("Pictures", { exact: true }).fill(String(count));
   await page.getByRole("button", { name: `Generate ${count}`, exact: true }).click();
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await words.waitFor({ state: "detached" });
 }
 
 /** The words of the live line that arrive while the page is open. */
