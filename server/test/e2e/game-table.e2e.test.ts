@@ -2,6 +2,7 @@ import { generationRoutes, workflowRoutes } from "@pentimento/contract";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openComfyPool } from "../../src/adapters/comfy/pool/pool.ts";
+import { followed } from "../fake-comfy/followed.ts";
 import { type FakeComfy, startFakeComfy } from "../fake-comfy/start.ts";
 import { settledSoon } from "../sourced-subject.ts";
 import { openTestStudio, type TestStudio } from "../studio.ts";
@@ -82,11 +83,10 @@ test("S4-2 S4-9 S4-11 S4-12 S4-13 S4-14 from a prompt to the active portrait: in
   await expect.poll(() => tilesOf(page).count()).toBe(2);
   expect(await tilesOf(page).first().innerText()).toMatch(/Pending|Generating/);
   expect(heard).toContain("GenerationQueued");
+  await followed(fake);
   fake.steps.allow(1);
-  await tilesOf(page)
-    .getByText(/^\d+ %\s*$/)
-    .first()
-    .waitFor();
+  const share = tilesOf(page).getByText(/^\d+ %\s*$/);
+  await share.first().waitFor();
   fake.steps.open();
   for (const tile of await tilesOf(page).all())
     await expect.poll(() => loadedWidth(tile.getByRole("img").first())).toBeGreaterThan(0);
@@ -134,6 +134,7 @@ test("S4-16 S4-106 cancel, retry and clear: each state of a batch offers its fit
   await expect.poll(() => cards("Queued").count()).toBe(2);
   expect(await actsOf(cards("Processing").first())).toEqual(["Cancel"]);
   expect(await actsOf(cards("Queued").last())).toEqual(["Cancel"]);
+  await followed(fake);
   fake.steps.allow(1);
   await cards("Processing")
     .locator(".onpic")

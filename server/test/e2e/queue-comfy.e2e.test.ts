@@ -2,6 +2,7 @@ import { generationRoutes } from "@pentimento/contract";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openComfyPool } from "../../src/adapters/comfy/pool/pool.ts";
 import type { BuiltSubject, Person } from "../builders.ts";
+import { followed } from "../fake-comfy/followed.ts";
 import { sampled } from "../fake-comfy/graphs.ts";
 import { type FakeComfy, startFakeComfy } from "../fake-comfy/start.ts";
 import { settledSoon } from "../sourced-subject.ts";
@@ -47,6 +48,7 @@ test("S4-32 S4-33 S4-116 each step of ComfyUI is seen in the queue with its prev
   await ask(2, 4);
   const running = page.getByRole("article", { name: "Harbour Backdrop (0/2)" });
   await running.getByText("Processing").waitFor();
+  await followed(fake);
   fake.steps.allow(2);
   await running.getByText("50 %").waitFor();
   await running.getByRole("img", { name: /^Picture [12], forming$/ }).waitFor();

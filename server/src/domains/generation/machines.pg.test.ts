@@ -2,6 +2,7 @@ import { generationRoutes, intakeRoutes, variantRoutes } from "@pentimento/contr
 import sharp from "sharp";
 import { afterEach, expect, test } from "vitest";
 import { photo } from "../../../test/builders.ts";
+import { followed } from "../../../test/fake-comfy/followed.ts";
 import { restyled, sampled } from "../../../test/fake-comfy/graphs.ts";
 import { type FakeComfy, startFakeComfy } from "../../../test/fake-comfy/start.ts";
 import { following, hangUp } from "../../../test/live-line.ts";
@@ -90,10 +91,10 @@ test("how far a picture has come at ComfyUI can be read at any time while it is 
   comfy.steps.hold();
   const { batch_id: id } = await generate(ada, { provider: "comfy", workflow_id: workflow, count: 2 });
   const fractions = async () => (await batchOf(ada, id)).items.map(({ fraction }) => fraction);
-  await until("it runs there", () => comfy.runs.size === 1);
-  expect((await fractions())[1]).toBe(0);
+  await followed(comfy);
   comfy.steps.allow(2);
-  await expect.poll(fractions).toEqual([0.5, 0]);
+  await expect.poll(async () => Math.max(...(await fractions()))).toBeGreaterThan(0.3);
+  expect(Math.min(...(await fractions()))).toBe(0);
   comfy.steps.open();
   await settledSoon(studio);
   expect(await fractions()).toEqual([1, 1]);
