@@ -70,13 +70,22 @@ export function useBrowser() {
   return async function visit(studio: TestStudio | undefined, options: VisitOptions = {}): Promise<Visit> {
     const origin = options.origin ?? studio?.origin ?? "";
     const context = await browser.newContext(windowOf(options));
-    if (options.as && studio) await context.addCookies([cookieFor(origin, await studio.cookieOf(options.as))]);
+    if (options.as && studio) await context.addCookies([cookieFor(origin, await sessionOf(studio, options.as))]);
     context.setDefaultTimeout(patienceMs);
     const page = await context.newPage();
     const faults = listen(page, options.refused ?? []);
     open.push({ context, page, faults });
     return { page, faults, go: async (path) => void (await page.goto(origin + path)) };
   };
+}
+
+/** Somebody's session, in all their windows: checking a password is slow on purpose. */
+const sessions = new WeakMap<Person, Promise<string>>();
+
+function sessionOf(studio: TestStudio, person: Person): Promise<string> {
+  const session = sessions.get(person) ?? studio.cookieOf(person);
+  sessions.set(person, session);
+  return session;
 }
 
 const windowOf = ({ size = desk, theme = "dark", touch = false }: VisitOptions) => ({
@@ -182,23 +191,23 @@ export async function keep(page: Page, name: string) {
 
 const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What the scanner calls serious or critical, each as rule, place and reason. */
-export async function seriousFindings(page: Page): Promise<string[]> {
+/** What the scanner calls serious or critical, each as rule, place and reason; by all its rules unless some are named. */
+export async function seriousFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(await axeSource);
-  return page.evaluate(async () => {
+  return page.evaluate(async (runOnly) => {
     const { axe } = globalThis as unknown as { axe: { run(options: unknown): Promise<{ violations: Violation[] }> } };
     interface Violation {
       id: string;
       impact: string | null;
       nodes: { html: string; failureSummary?: string }[];
     }
-    const { violations } = await axe.run({ resultTypes: ["violations"] });
+    const { violations } = await axe.run({ resultTypes: ["violations"], ...(runOnly && { runOnly }) });
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .flatMap(({ id, nodes }) =>
         nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`),
       );
-  });
+  }, rules);
 }
 
 /** A folder for a studio's data that outlives the studio. */

@@ -162,7 +162,9 @@ test.each(stops)(
         await keep(page, `${stop.name}-${theme}-${width}`);
         const across = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         if (across > 0) found.push(`${theme}, ${width}: ${across} px wider than the screen`);
-        found.push(...(await seriousFindings(page)).map((finding) => `${theme}, ${width}: ${finding}`));
+        // Another theme changes nothing but colours.
+        const rules = theme === themes[0] ? undefined : ["color-contrast"];
+        found.push(...(await seriousFindings(page, rules)).map((finding) => `${theme}, ${width}: ${finding}`));
       }
     }
     expect(found).toEqual([]);
