@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Role } from "@pentimento/contract";
 import sharp from "sharp";
-import { makeAccount, openAuthentication, putMembership } from "../src/domains/identity/index.ts";
+import { type Authentication, makeAccount, openAuthentication, putMembership } from "../src/domains/identity/index.ts";
 import { addPicture, keepFile } from "../src/domains/library/index.ts";
 import { createCollection, findSubject } from "../src/domains/subjects/index.ts";
 import { insertSubject } from "../src/domains/subjects/queries.ts";
@@ -34,12 +34,24 @@ export async function picture({ width = 1024, height = 1280, shade = 128 } = {})
     .toBuffer();
 }
 
+/** Of everybody that is built. */
+const password = "correct horse";
+let hashed: Promise<string> | undefined;
+
+/** A hash takes a twentieth of a second of a core, so all who share a password in this process share its hash. */
+function hashingOnce(authentication: Authentication): Authentication {
+  const $context = authentication.$context.then((context) => {
+    const hash = () => (hashed ??= context.password.hash(password));
+    return { ...context, password: { ...context.password, hash } };
+  });
+  return { ...authentication, $context };
+}
+
 /** Builders make what a test begins with, through the product's own use-cases wherever there is one. */
 export function builders(deps: Deps) {
-  const authentication = openAuthentication(deps.db, deps.config);
+  const authentication = hashingOnce(openAuthentication(deps.db, deps.config));
   const person = async ({ isAdmin = false, name = "Ana" } = {}): Promise<Person> => {
     const email = `${newUid()}@example.org`;
-    const password = "correct horse";
     const id = await deps.db.inTx((tx) => makeAccount(tx, authentication, { name, email, password, isAdmin }));
     return { id, name, email, password };
   };

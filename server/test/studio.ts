@@ -17,8 +17,10 @@ export interface TestStudio extends Builders {
   directory: string;
   /** A client that is signed in as this person. */
   as(person: { email: string; password: string }): Promise<Client>;
-  /** The cookie of a sign-in, for requests made by hand. */
+  /** The cookie of this person's one sign-in that all their clients share, for requests made by hand. */
   cookieOf(person: { email: string; password: string }): Promise<string>;
+  /** The cookie of a sign-in of its own. */
+  signIn(person: { email: string; password: string }): Promise<string>;
   /** A client that nobody is signed in with. */
   stranger: Client;
   /** Resolves when no job waits or runs any more. Throws when one failed for good, unless failures are expected. */
@@ -49,13 +51,20 @@ export async function openTestStudio(options: TestStudioOptions = {}): Promise<T
   const machines = { db, providers: new Map([[quick.name, quick]]), ...options.machines };
   const studio = await openStudio(config, { limits: wideLimits, ...options, machines });
   const origin = studio.origin ?? "";
-  const cookieOf = (person: { email: string; password: string }) => signIn(origin, person);
+  const signIn = (person: { email: string; password: string }) => signInAt(origin, person);
+  const cookies = new Map<string, Promise<string>>();
+  const cookieOf = (person: { email: string; password: string }) => {
+    const cookie = cookies.get(person.email) ?? signIn(person);
+    cookies.set(person.email, cookie);
+    return cookie;
+  };
   return {
     studio,
     deps: studio.deps,
     origin,
     directory,
     cookieOf,
+    signIn,
     as: async (person) => createClient({ origin, headers: { cookie: await cookieOf(person), origin } }),
     stranger: createClient({ origin, headers: { origin } }),
     settled: (wish) => settled(studio.deps.db, wish?.failuresExpected === true),
@@ -75,7 +84,7 @@ export async function openTestStudio(options: TestStudioOptions = {}): Promise<T
   };
 }
 
-async function signIn(origin: string, { email, password }: { email: string; password: string }): Promise<string> {
+async function signInAt(origin: string, { email, password }: { email: string; password: string }): Promise<string> {
   const answer = await fetch(`${origin}/api/auth/sign-in/email`, {
     method: "POST",
     headers: { "content-type": "application/json", origin },

@@ -184,7 +184,7 @@ test("right sign-ins are no wrong ones, however many", async () => {
 
 test("a name and a password can be changed, and the old session with them", async () => {
   const person = await ground.studio.person();
-  const [mine, elsewhere] = [await ground.studio.cookieOf(person), await ground.studio.cookieOf(person)];
+  const [mine, elsewhere] = [await ground.studio.signIn(person), await ground.studio.signIn(person)];
   const change = (path: string, body: unknown) =>
     asCreator(ground, {
       method: "POST",
@@ -216,7 +216,7 @@ test("a wrong password and an unknown address are told in the same words", async
 
 test("a cookie that is played again after its sign-out is nobody's", async () => {
   const person = await ground.studio.person();
-  const cookie = await ground.studio.cookieOf(person);
+  const cookie = await ground.studio.signIn(person);
   const me = () => ask(ground.studio.origin, { path: "/api/me", headers: { cookie } });
   expect((await me()).status).toBe(200);
   expect((await signOut(ground, { cookie })).status).toBe(200);
