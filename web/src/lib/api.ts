@@ -28,7 +28,13 @@ export function troubleOf(error: unknown): Trouble {
     };
   }
   const { title, detail, status, errors = [] } = error.problem;
-  return { title, detail, status, slug: error.slug, fields: fieldsOf(errors) };
+  return { title, detail: unplaced(detail, errors[0]), status, slug: error.slug, fields: fieldsOf(errors) };
+}
+
+/** A detail begins with the place in the request that is wrong; a person is shown that place on the page. */
+function unplaced(detail: string, first: { pointer: string } | undefined): string {
+  const place = first?.pointer ? `${first.pointer}: ` : "";
+  return detail.startsWith(place) ? detail.slice(place.length) : detail;
 }
 
 /** JSON pointers such as "/collection/name" become "collection.name"; a leading "#" or "/body" is dropped. */
@@ -40,10 +46,10 @@ function fieldsOf(errors: readonly { pointer: string; detail: string }[]): Recor
   return Object.fromEntries(named);
 }
 
-/** Detail if there is one, else the title: one sentence for a person, without the place in the request that it begins with. */
+/** Detail if there is one, else the title: one sentence for a person. */
 export const sentenceOf = (error: unknown): string => {
   const { title, detail } = troubleOf(error);
-  return detail.replace(/^\/[\w./-]*: /, "") || title;
+  return detail || title;
 };
 
 export interface FormTrouble {
