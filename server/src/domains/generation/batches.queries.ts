@@ -11,8 +11,9 @@ const collectionLock = 4_402_113;
 
 /** Takes the person's lock before the collection's, always, so that two requests never wait for each other in a circle. */
 export async function lockRequests(tx: Tx, collectionId: number, actorId: number | undefined): Promise<void> {
-  if (actorId !== undefined) await sql`select pg_advisory_xact_lock(${sql.lit(personLock)}, ${actorId})`.execute(tx);
-  await sql`select pg_advisory_xact_lock(${sql.lit(collectionLock)}, ${collectionId})`.execute(tx);
+  const person = actorId === undefined ? sql`` : sql`pg_advisory_xact_lock(${sql.lit(personLock)}, ${actorId}),`;
+  // A list of columns is worked out from left to right.
+  await sql`select ${person} pg_advisory_xact_lock(${sql.lit(collectionLock)}, ${collectionId})`.execute(tx);
 }
 
 /** Pictures that wait or run, of an actor and of a collection. Reads those alone, however long the queue is. */
