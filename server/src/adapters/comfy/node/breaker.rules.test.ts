@@ -11,7 +11,12 @@ const open = (failures: number, waitMs: number, untilMs = nowMs + waitMs): Break
   waitMs,
   untilMs,
 });
-const halfOpen = (failures: number, waitMs: number): Breaker => ({ state: "half-open", failures, waitMs });
+const halfOpen = (failures: number, waitMs: number): Breaker => ({
+  state: "half-open",
+  failures,
+  waitMs,
+  isEarly: false,
+});
 
 test.for<[string, Breaker, Breaker]>([
   ["a first failure is counted", closedBreaker, closed(1)],

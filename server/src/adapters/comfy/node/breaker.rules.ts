@@ -14,7 +14,7 @@ export interface BreakerBounds {
 export type Breaker =
   | { state: "closed"; failures: number }
   | { state: "open"; failures: number; waitMs: number; untilMs: number }
-  | { state: "half-open"; failures: number; waitMs: number };
+  | { state: "half-open"; failures: number; waitMs: number; isEarly: boolean };
 
 export const closedBreaker: Breaker = { state: "closed", failures: 0 };
 
@@ -26,9 +26,13 @@ function opened(failures: number, waitMs: number, nowMs: number): Breaker {
 export function afterFailure(breaker: Breaker, nowMs: number, bounds: BreakerBounds): Breaker {
   if (breaker.state === "open") return breaker;
   const failures = breaker.failures + 1;
-  if (breaker.state === "half-open") return opened(failures, Math.min(breaker.waitMs * 2, bounds.openMaxMs), nowMs);
+  if (breaker.state === "half-open") return opened(failures, waitAfter(breaker, bounds), nowMs);
   return failures < bounds.failuresMax ? { state: "closed", failures } : opened(failures, bounds.openMs, nowMs);
 }
+
+/** A probe that somebody asked for before its time makes no later wait longer. */
+const waitAfter = ({ waitMs, isEarly }: { waitMs: number; isEarly: boolean }, { openMaxMs }: BreakerBounds): number =>
+  isEarly ? waitMs : Math.min(waitMs * 2, openMaxMs);
 
 /** Whether the one probe may go out now: when the wait is over, or at once when somebody asks for it. */
 export function mayProbe(breaker: Breaker, nowMs: number, atOnce: boolean): boolean {
@@ -36,14 +40,11 @@ export function mayProbe(breaker: Breaker, nowMs: number, atOnce: boolean): bool
   return breaker.state === "open" && (atOnce || nowMs >= breaker.untilMs);
 }
 
-/**
- * The circuit while the probe that `mayProbe` allowed is on its way. One that somebody asked for before its time makes no
- * later wait longer: half the wait is kept for it, which its failure doubles.
- */
+/** The circuit while the probe that `mayProbe` allowed is on its way. */
 export function whileProbing(breaker: Breaker, nowMs: number): Breaker {
   if (breaker.state !== "open") return breaker;
-  const waitMs = nowMs < breaker.untilMs ? breaker.waitMs / 2 : breaker.waitMs;
-  return { state: "half-open", failures: breaker.failures, waitMs };
+  const { failures, waitMs, untilMs } = breaker;
+  return { state: "half-open", failures, waitMs, isEarly: nowMs < untilMs };
 }
 
 /** Whether a request may go out. */
