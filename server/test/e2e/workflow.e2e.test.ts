@@ -4,7 +4,7 @@ import { type InputOf, workflowRoutes } from "@pentimento/contract";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openComfyPool } from "../../src/adapters/comfy/pool/pool.ts";
-import { readApiGraph } from "../../src/domains/generation/workflows/graph.rules.ts";
+import { readApiGraph } from "../../src/domains/generation/workflows/graph/graph.rules.ts";
 import { readJson } from "../../src/platform/exact-json.ts";
 import type { BuiltSubject, Person } from "../builders.ts";
 import { craftPng, pngChunk, textData } from "../crafted-images.ts";

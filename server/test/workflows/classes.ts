@@ -1,4 +1,4 @@
-import { type ClassInfo, readClass } from "../../src/domains/generation/workflows/class.rules.ts";
+import { type ClassInfo, readClass } from "../../src/domains/generation/workflows/graph/class.rules.ts";
 import type { Json, JsonObject } from "../../src/platform/exact-json.ts";
 
 /**

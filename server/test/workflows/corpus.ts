@@ -1,4 +1,4 @@
-import type { Graph } from "../../src/domains/generation/workflows/graph.rules.ts";
+import type { Graph } from "../../src/domains/generation/workflows/graph/graph.rules.ts";
 import { fluxGraphs } from "./corpus-flux.ts";
 import { guidedGraphs } from "./corpus-guided.ts";
 import { pictureGraphs } from "./corpus-pictures.ts";

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from "../../src/domains/generation/workflows/graph.rules.ts";
+import type { Graph, GraphNode } from "../../src/domains/generation/workflows/graph/graph.rules.ts";
 import type { Json, JsonObject } from "../../src/platform/exact-json.ts";
 
 /** A node; "id:slot" as the value of an input is a link. */

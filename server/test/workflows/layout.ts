@@ -1,5 +1,5 @@
-import type { ClassInfo, ClassInput, DescribeClass } from "../../src/domains/generation/workflows/class.rules.ts";
-import { type Graph, type GraphNode, linkIn } from "../../src/domains/generation/workflows/graph.rules.ts";
+import type { ClassInfo, ClassInput, DescribeClass } from "../../src/domains/generation/workflows/graph/class.rules.ts";
+import { type Graph, type GraphNode, linkIn } from "../../src/domains/generation/workflows/graph/graph.rules.ts";
 import type { Json, JsonObject } from "../../src/platform/exact-json.ts";
 
 /** What differs between the files of older and newer editors. */

@@ -1,5 +1,5 @@
-import type { GraphKind } from "../../src/domains/generation/workflows/detect.rules.ts";
-import type { Graph } from "../../src/domains/generation/workflows/graph.rules.ts";
+import type { GraphKind } from "../../src/domains/generation/workflows/detect/detect.rules.ts";
+import type { Graph } from "../../src/domains/generation/workflows/graph/graph.rules.ts";
 
 /** What must be found in a graph. Places are written `node.input`. */
 export interface Expected {

@@ -6,7 +6,7 @@ import { findSlot, sizeFor } from "../subjects/index.ts";
 import type { FindSource } from "./find-source.ts";
 import type { ItemRow } from "./items.queries.ts";
 import { pictureKind } from "./slot-kind.rules.ts";
-import { fillAttempt } from "./workflows/fill-attempt.ts";
+import { fillAttempt } from "./workflows/fill/fill-attempt.ts";
 
 /** What every attempt at an item asks for: the same each time, whoever tries. */
 export type WantedPicture = Omit<Attempt, "uid">;

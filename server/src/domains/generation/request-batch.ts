@@ -23,7 +23,7 @@ import type { FindSource } from "./find-source.ts";
 import { permitGeneration } from "./permit-generation.ts";
 import { pictureKind } from "./slot-kind.rules.ts";
 import { judgeStyleReference } from "./style-reference.rules.ts";
-import { type FillingPlan, planFilling, refuseWithoutStyle, styleWordsFor } from "./workflows/plan-filling.ts";
+import { type FillingPlan, planFilling, refuseWithoutStyle, styleWordsFor } from "./workflows/fill/plan-filling.ts";
 import type { WorkflowSettings } from "./workflows/settings.rules.ts";
 import { findDefault } from "./workflows/workflows.queries.ts";
 import { type GrantedBatch, type RequestedBatch, writeBatch } from "./write-batch.ts";

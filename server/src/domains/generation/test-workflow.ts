@@ -3,7 +3,7 @@ import type { Actor } from "../../platform/web.ts";
 import type { SubjectRow } from "../subjects/index.ts";
 import type { FindSource } from "./find-source.ts";
 import { requestBatch } from "./request-batch.ts";
-import { workflowOf } from "./workflows/plan-filling.ts";
+import { workflowOf } from "./workflows/fill/plan-filling.ts";
 import { type GivenSettings, keptSettings, requireSettings } from "./workflows/read-settings.ts";
 import { differs, requireVersion } from "./workflows/save-workflow.ts";
 import type { RequestedBatch } from "./write-batch.ts";

@@ -13,8 +13,8 @@ import { dispatch } from "./queue/dispatch.ts";
 import { positionOf } from "./queue/waits.ts";
 import { pictureKind } from "./slot-kind.rules.ts";
 import { reserve } from "./spending/reserve.ts";
-import { promptsFilled } from "./workflows/fill-attempt.ts";
-import type { FillingPlan } from "./workflows/plan-filling.ts";
+import { promptsFilled } from "./workflows/fill/fill-attempt.ts";
+import type { FillingPlan } from "./workflows/fill/plan-filling.ts";
 import { keepSettings } from "./workflows/read-settings.ts";
 
 /** A request that has been allowed. */

@@ -1,8 +1,8 @@
 import type { GraphPlace } from "../../../../../contract/src/workflow-shapes.ts";
 import type { Json } from "../../../platform/exact-json.ts";
-import { type Graph, type GraphNode, linkIn, nodeAt } from "./graph.rules.ts";
-import { scalarText } from "./json.rules.ts";
-import { type PlaceTitle, placeTitles } from "./place-title.rules.ts";
+import { type PlaceTitle, placeTitles } from "./detect/place-title.rules.ts";
+import { type Graph, type GraphNode, linkIn, nodeAt } from "./graph/graph.rules.ts";
+import { scalarText } from "./graph/json.rules.ts";
 import type { WorkflowSettings } from "./settings.rules.ts";
 
 /** One change between two versions, in words that the editor shows. */

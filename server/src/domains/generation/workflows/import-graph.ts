@@ -2,10 +2,10 @@ import type { GraphFlaw } from "@pentimento/contract";
 import type { Deps } from "../../../platform/deps.ts";
 import { StudioError } from "../../../platform/errors.ts";
 import type { Json } from "../../../platform/exact-json.ts";
-import { classesDrawn, convertDrawing } from "./convert.rules.ts";
-import { askServers } from "./describe-classes.ts";
+import { classesDrawn, convertDrawing } from "./convert/convert.rules.ts";
 import { notAGraph } from "./errors.ts";
-import { type Graph, readApiGraph } from "./graph.rules.ts";
+import { askServers } from "./graph/describe-classes.ts";
+import { type Graph, readApiGraph } from "./graph/graph.rules.ts";
 
 /**
  * The graph of a file in either format. A drawing is converted with the descriptions of the first server that knows all

@@ -1,6 +1,6 @@
 import type { Deps } from "../../../platform/deps.ts";
 import { notAGraph } from "./errors.ts";
-import { readPngGraph } from "./png-graph.ts";
+import { readPngGraph } from "./graph/png-graph.ts";
 import { type ReadSettings, readSettings } from "./read-settings.ts";
 
 /**

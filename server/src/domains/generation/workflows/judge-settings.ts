@@ -1,15 +1,15 @@
 import type { GraphFlaw, GraphPlace } from "@pentimento/contract";
 import { badPlaceholders } from "@pentimento/contract";
-import type { DescribeClass } from "./class.rules.ts";
-import type { ServerView } from "./describe-classes.ts";
-import { keyOf } from "./fill-graph.rules.ts";
-import { flawOf, nodeAt } from "./graph.rules.ts";
-import { linkFlaws } from "./graph-links.rules.ts";
-import { limitFlaws } from "./limits.rules.ts";
-import { safetyFlaws } from "./safety.rules.ts";
+import { limitFlaws } from "./check/limits.rules.ts";
+import { safetyFlaws } from "./check/safety.rules.ts";
+import { serverFlaws } from "./check/validate.rules.ts";
+import { keyOf } from "./fill/fill-graph.rules.ts";
+import { stylePlaceOf } from "./fill/style-reference.rules.ts";
+import type { DescribeClass } from "./graph/class.rules.ts";
+import type { ServerView } from "./graph/describe-classes.ts";
+import { flawOf, nodeAt } from "./graph/graph.rules.ts";
+import { linkFlaws } from "./graph/graph-links.rules.ts";
 import { isSame, type WorkflowSettings } from "./settings.rules.ts";
-import { stylePlaceOf } from "./style-reference.rules.ts";
-import { serverFlaws } from "./validate.rules.ts";
 
 /** Whether one server could run a graph, in the words of the screen: "has every node", "lacks IPAdapterApply". */
 export interface ServerJudgement {

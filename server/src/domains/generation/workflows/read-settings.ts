@@ -3,12 +3,12 @@ import type { GraphFlaw, LockedInput, settings } from "@pentimento/contract";
 import type { z } from "zod";
 import type { Deps } from "../../../platform/deps.ts";
 import { asObject, type Json, readJson, writePythonJson } from "../../../platform/exact-json.ts";
-import { askServers, type ServerView } from "./describe-classes.ts";
-import { type Detected, detect } from "./detect.rules.ts";
+import { type Detected, detect } from "./detect/detect.rules.ts";
 import { carriesRequest, graphRefused, noGraph, notAGraph, tooLarge } from "./errors.ts";
-import { flawOf, type Graph, graphNodesMax, nodeAt, tellFormat, valueAt } from "./graph.rules.ts";
+import { askServers, type ServerView } from "./graph/describe-classes.ts";
+import { flawOf, type Graph, graphNodesMax, nodeAt, tellFormat, valueAt } from "./graph/graph.rules.ts";
+import { scalarText } from "./graph/json.rules.ts";
 import { importGraph } from "./import-graph.ts";
-import { scalarText } from "./json.rules.ts";
 import { judgeSettings, type ServerJudgement } from "./judge-settings.ts";
 import type { WorkflowSettings } from "./settings.rules.ts";
 

@@ -2,6 +2,7 @@ import type { Tx } from "../../../platform/database.ts";
 import type { Deps } from "../../../platform/deps.ts";
 import type { Actor, Place } from "../../../platform/web.ts";
 import { notFound } from "../../identity/index.ts";
+import { modelsOf } from "./check/validate.rules.ts";
 import { movedOn, noSuchVersion } from "./errors.ts";
 import {
   type GivenSettings,
@@ -12,7 +13,6 @@ import {
   sha256Of,
 } from "./read-settings.ts";
 import { tellChanged } from "./tell-changed.ts";
-import { modelsOf } from "./validate.rules.ts";
 import {
   archiveWorkflow,
   findOwnDefault,

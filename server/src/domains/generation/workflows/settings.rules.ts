@@ -5,7 +5,7 @@ import type {
   PromptMapping,
   StyleReferenceMapping,
 } from "../../../../../contract/src/workflow-shapes.ts";
-import type { Graph } from "./graph.rules.ts";
+import type { Graph } from "./graph/graph.rules.ts";
 
 /** What a version of a workflow consists of, its graph read. */
 export interface WorkflowSettings {

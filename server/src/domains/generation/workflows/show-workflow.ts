@@ -2,16 +2,16 @@ import type { GraphField, Inspection, WorkflowDetail, WorkflowSummary } from "@p
 import type { Deps } from "../../../platform/deps.ts";
 import type { Actor } from "../../../platform/web.ts";
 import { can } from "../../identity/index.ts";
-import { askServers } from "./describe-classes.ts";
-import { detect } from "./detect.rules.ts";
+import { fieldsOf } from "./check/fields.rules.ts";
+import { detect } from "./detect/detect.rules.ts";
 import { differences } from "./difference.rules.ts";
-import { fieldsOf } from "./fields.rules.ts";
-import { keyOf } from "./fill-graph.rules.ts";
+import { keyOf } from "./fill/fill-graph.rules.ts";
+import { stylePlaceOf } from "./fill/style-reference.rules.ts";
+import { askServers } from "./graph/describe-classes.ts";
 import { judgeSettings } from "./judge-settings.ts";
 import { keepSettings, keptSettings, type ReadSettings } from "./read-settings.ts";
 import { requireVersion, requireWorkflow } from "./save-workflow.ts";
 import type { WorkflowSettings } from "./settings.rules.ts";
-import { stylePlaceOf } from "./style-reference.rules.ts";
 import { listVersions, newestTests, type WorkflowRow } from "./workflows.queries.ts";
 
 /** A picture as tiles show it; read-only pages know. */

@@ -1,0 +1,67 @@
+import type { NodePool, NodeReport } from "../../../../adapters/providers/provider.ts";
+import type { Deps } from "../../../../platform/deps.ts";
+import { asObject, readJson } from "../../../../platform/exact-json.ts";
+import { poolOf } from "../../nodes/change-pool.ts";
+import { listNodes } from "../../nodes/nodes.queries.ts";
+import { type ClassInfo, type DescribeClass, readClass } from "./class.rules.ts";
+
+/** What one server of the pool says about the classes of a graph. */
+export interface ServerView {
+  key: string;
+  label: string;
+  version: string | undefined;
+  describe: DescribeClass;
+  isApiNode(classType: string): boolean;
+}
+
+/** Classes asked of one server at once; each is a small answer, and the server reads its folders for it. */
+const askedAtOnce = 8;
+
+/** Asks every server that answers about these classes. A server that fails meanwhile is left out, and the log says so. */
+export async function askServers(deps: Deps, classTypes: Iterable<string>): Promise<ServerView[]> {
+  const pool = poolOf(deps);
+  if (!pool) return [];
+  const answering = pool.report().filter(({ state }) => state === "connected" || state === "degraded");
+  const names = [...new Set(classTypes)];
+  const labels = new Map((await listNodes(deps.db.read)).map((node) => [node.uid, node.label]));
+  const views = await Promise.all(
+    answering.map((report) => askOne(deps, pool, { ...report, label: labels.get(report.key) ?? report.key }, names)),
+  );
+  return views.filter((view) => view !== undefined);
+}
+
+async function askOne(
+  deps: Deps,
+  pool: NodePool,
+  { key, label, version }: NodeReport & { label: string },
+  names: readonly string[],
+): Promise<ServerView | undefined> {
+  const classes = new Map<string, { info: ClassInfo; isApi: boolean }>();
+  try {
+    for (let from = 0; from < names.length; from += askedAtOnce) {
+      const some = names.slice(from, from + askedAtOnce);
+      const texts = await Promise.all(some.map((name) => pool.objectInfo(key, name)));
+      for (const [at, name] of some.entries()) keepClass(classes, name, texts[at]);
+    }
+  } catch (error) {
+    deps.log.warn({ err: error, node: key }, "a server did not describe its classes");
+    return undefined;
+  }
+  return {
+    key,
+    label,
+    version,
+    describe: (classType) => classes.get(classType)?.info,
+    isApiNode: (classType) => classes.get(classType)?.isApi === true,
+  };
+}
+
+function keepClass(
+  classes: Map<string, { info: ClassInfo; isApi: boolean }>,
+  name: string,
+  text: string | undefined,
+): void {
+  const entry = text === undefined ? undefined : readJson(text);
+  const info = readClass(name, entry);
+  if (info) classes.set(name, { info, isApi: asObject(entry)?.api_node === true });
+}
