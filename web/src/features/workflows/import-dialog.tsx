@@ -14,6 +14,7 @@ import { TextField } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Select } from "../../ui/select.tsx";
 import { notify } from "../../ui/toast.tsx";
+import { type Draft, draftOf } from "./draft.rules.ts";
 import { FlawList } from "./flaw-list.tsx";
 
 interface ImportDialogProps {
@@ -22,14 +23,29 @@ interface ImportDialogProps {
   onClose: () => void;
 }
 
-/** Slots that every collection has; a collection's own are added once one of its subjects is known. */
-const builtIn = ["portrait", "sprite", "backdrop", "item"];
+/** Slots that every collection of a kind has and pictures are made for; its own are added once a subject is known. */
+const scenes = ["portrait", "sprite", "backdrop", "item", "bg_16x9"];
+const builtIn: Record<Collection["kind"], readonly string[]> = {
+  studio: scenes,
+  world: scenes,
+  profiles: ["avatar", "bg_16x9", "bg_card", "bg_3x1"],
+};
 
-function useSlots(collectionId: string): string[] {
-  const { data: subjects = [] } = useQuery(firstSubjects(collectionId));
+function useSlots({ uid, kind }: Pick<Collection, "uid" | "kind">): string[] {
+  const { data: subjects = [] } = useQuery(firstSubjects(uid));
   const { data: page } = useQuery({ ...subject(subjects[0]?.uid ?? ""), enabled: subjects.length > 0 });
   const own = page?.slots.filter((slot) => slot.kind !== "card").map((slot) => slot.key) ?? [];
-  return [...new Set([...builtIn, ...own])];
+  return [...new Set([...builtIn[kind], ...own])];
+}
+
+/** Stands in until a collection is chosen. */
+const nowhere = { uid: "", kind: "studio" } as const;
+
+/** The slot that is chosen, the first one until then. */
+function useSlotChoice(collection: Collection | undefined) {
+  const [chosen, setSlot] = useState<string>();
+  const slots = useSlots(collection ?? nowhere);
+  return { slots, slot: slots.find((key) => key === chosen) ?? slots[0] ?? "", setSlot };
 }
 
 const isPng = (file: File) => file.type === "image/png" || /\.png$/i.test(file.name);
@@ -46,16 +62,34 @@ async function inspect(collectionId: string, file: File): Promise<Inspection> {
   return api(workflowRoutes.inspect, { body: { collection_id: collectionId, workflow_json } });
 }
 
+/** What was found in a file, and what one made of it since. */
+interface Reading {
+  found: Inspection;
+  draft: Draft;
+}
+
 function useImport(collectionId: string, onRead: (file: File) => void) {
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const [mended, setMended] = useState<Draft>();
   const read = useMutation({
     mutationFn: (file: File) => inspect(collectionId, file),
-    onSuccess: (_found, file) => onRead(file),
+    onSuccess: (_found, file) => {
+      setMended(undefined);
+      onRead(file);
+    },
   });
   const keep = useMutation({
-    mutationFn: (body: { name: string; slot: string; workflow_json: string }) =>
-      api(workflowRoutes.create, { body: { collection_id: collectionId, ...body } }),
+    mutationFn: ({ name, slot, draft }: { name: string; slot: string; draft: Draft }) =>
+      api(workflowRoutes.create, {
+        body: {
+          collection_id: collectionId,
+          name,
+          slot,
+          workflow_json: draft.workflow_json,
+          locked_inputs: [...draft.locked_inputs],
+        },
+      }),
     onSuccess: (made) => {
       queries.setQueryData(workflow(made.id).queryKey, made);
       void queries.invalidateQueries({ queryKey: ["workflows"] });
@@ -63,7 +97,8 @@ function useImport(collectionId: string, onRead: (file: File) => void) {
       void navigate({ to: "/workflows/$workflow", params: { workflow: made.id } });
     },
   });
-  return { read, keep };
+  const reading: Reading | undefined = read.data && { found: read.data, draft: mended ?? draftOf(read.data) };
+  return { read, keep, reading, mend: setMended };
 }
 
 /** Why it cannot be kept yet. */
@@ -78,9 +113,8 @@ function blockedBecause(found: Inspection, name: string): string | undefined {
 export function ImportDialog({ collections, onClose }: ImportDialogProps) {
   const [collectionId, setCollectionId] = useState(collections[0]?.uid ?? "");
   const [name, setName] = useState("");
-  const [slot, setSlot] = useState("portrait");
-  const { read, keep } = useImport(collectionId, (file) => setName((now) => now || plainName(file)));
-  const found = read.data;
+  const { slots, slot, setSlot } = useSlotChoice(collections.find(({ uid }) => uid === collectionId));
+  const { read, keep, reading, mend } = useImport(collectionId, (file) => setName((now) => now || plainName(file)));
   const refusal = read.error ?? keep.error;
   return (
     <Dialog
@@ -90,12 +124,12 @@ export function ImportDialog({ collections, onClose }: ImportDialogProps) {
       title="Which workflow?"
       lead="In ComfyUI: Workflow, Export (API). The ordinary export and pictures that carry their workflow are read too."
       footer={
-        found && (
+        reading && (
           <Button
             look="primary"
             busy={keep.isPending}
-            blocked={blockedBecause(found, name)}
-            onClick={() => keep.mutate({ name, slot, workflow_json: found.workflow_json })}
+            blocked={blockedBecause(reading.found, name)}
+            onClick={() => keep.mutate({ name, slot, draft: reading.draft })}
           >
             Keep workflow
           </Button>
@@ -103,14 +137,13 @@ export function ImportDialog({ collections, onClose }: ImportDialogProps) {
       }
     >
       <div className="grid gap-4">
-        <GraphDrop again={found !== undefined} busy={read.isPending} onFile={(file) => read.mutate(file)} />
+        <GraphDrop again={reading !== undefined} busy={read.isPending} onFile={(file) => read.mutate(file)} />
         {refusal && (
           <p className="error" role="alert">
             {sentenceOf(refusal)}
           </p>
         )}
-        {found && <Found found={found} />}
-        <FlawList flaws={found?.flaws ?? []} />
+        {reading && <Found {...reading} onDraft={mend} />}
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
             label="Name"
@@ -120,7 +153,12 @@ export function ImportDialog({ collections, onClose }: ImportDialogProps) {
             value={name}
             onChange={(event) => setName(event.target.value)}
           />
-          <SlotSelect collectionId={collectionId} slot={slot} onSlot={setSlot} />
+          <Select
+            label="Slot"
+            value={slot}
+            choices={slots.map((key) => ({ value: key, label: key }))}
+            onChange={setSlot}
+          />
           {collections.length > 1 && (
             <Select
               label="Collection"
@@ -154,23 +192,10 @@ function GraphDrop({ again, busy, onFile }: { again: boolean; busy: boolean; onF
   );
 }
 
-interface SlotSelectProps {
-  collectionId: string;
-  slot: string;
-  onSlot: (slot: string) => void;
-}
-
-function SlotSelect({ collectionId, slot, onSlot }: SlotSelectProps) {
-  const slots = useSlots(collectionId);
-  return (
-    <Select label="Slot" value={slot} choices={slots.map((key) => ({ value: key, label: key }))} onChange={onSlot} />
-  );
-}
-
 const formats = { api: "API format", ui: "UI format, converted", png: "from the picture" } as const;
 
-/** What was found by walking the graph, in one line each. */
-function Found({ found }: { found: Inspection }) {
+/** What was found by walking the graph, in one line each, then what is wrong with it. */
+function Found({ found, draft, onDraft }: Reading & { onDraft: (next: Draft) => void }) {
   const { bindings } = found;
   const lines = [
     `${counted(new Set(found.fields.map((field) => field.node)).size, "node")} with settings, ${formats[found.format]}`,
@@ -182,15 +207,18 @@ function Found({ found }: { found: Inspection }) {
     counted(bindings.outputs.length, "output"),
   ];
   return (
-    <ul className="grid gap-1 text-xs">
-      {lines.map(
-        (line) =>
-          line && (
-            <li key={line} className="row">
-              <Icon of={CircleCheck} small className="ok" /> {line}
-            </li>
-          ),
-      )}
-    </ul>
+    <>
+      <ul className="grid gap-1 text-xs">
+        {lines.map(
+          (line) =>
+            line && (
+              <li key={line} className="row">
+                <Icon of={CircleCheck} small className="ok" /> {line}
+              </li>
+            ),
+        )}
+      </ul>
+      <FlawList flaws={found.flaws} mending={{ draft, fields: found.fields, onDraft }} />
+    </>
   );
 }
