@@ -116,9 +116,9 @@ test("the scene shows the active backdrop large; another one changes it for ever
   const [here, there] = [await visit(studio, { as: master, size: phone }), await visit(studio, { as: player })];
   await here.go(path);
   await here.page.getByRole("button", { name: "The Old Mill" }).click();
-  await here.page.getByText("2 wait to be chosen").waitFor();
+  await here.page.getByText("2 pictures wait to be chosen").waitFor();
   await there.go(`${path}?at=${inn.uid}`);
-  await there.page.getByText("2 wait to be chosen").waitFor();
+  await there.page.getByText("2 pictures wait to be chosen").waitFor();
   const address = async (page: Page) => page.getByRole("img", { name: "Backdrop of The Old Mill" }).getAttribute("src");
   const others = here.page.getByRole("button", { name: /^Set backdrop \d+ as active$/ });
   await others.first().click();
