@@ -1,4 +1,4 @@
-import { variantRoutes } from "@pentimento/contract";
+import { generationRoutes, variantRoutes } from "@pentimento/contract";
 import { expect, test } from "vitest";
 import type { BuiltSubject } from "../builders.ts";
 import { boxOf, loadedWidth, useBrowser } from "./browser.ts";
@@ -175,4 +175,25 @@ test("S4-115 a batch opened shows each of its pictures; the star makes one activ
   await page.keyboard.press("Control+z");
   await pictures.getByText("ACTIVE").waitFor({ state: "detached" });
   expect(await heroesOf(place)).toBe(0);
+});
+
+test("what was asked for between the reading of a page and the beginning of its live line is shown all the same, as far as it is", async () => {
+  const { studio, admin } = laid();
+  const place = await aPlace("Lighthouse");
+  hold();
+  const { page, go } = await visit(studio, { as: admin });
+  const begun = Promise.withResolvers<void>();
+  await page.routeWebSocket(/\/ws$/, (line) => {
+    const server = line.connectToServer();
+    line.onMessage((message) => void begun.promise.then(() => server.send(message)));
+  });
+  await go("/queue");
+  await page.getByText("Nothing is being made").waitFor();
+  const api = await studio.as(admin);
+  const id = await ask(place, 2);
+  const shares = async () =>
+    (await api(generationRoutes.readBatch, { params: { batch_id: id } })).items.map(({ fraction }) => fraction);
+  await expect.poll(shares).toEqual([0.5, 0.5]);
+  begun.resolve();
+  await expect.poll(() => card(page, "Lighthouse Backdrop (0/2)").getByText("50 %", { exact: true }).count()).toBe(2);
 });

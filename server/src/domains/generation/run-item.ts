@@ -43,6 +43,7 @@ export async function runItem(
     context.afterwards(async () => deps.news.forget(item.variantUid));
     return landing;
   } catch (error) {
+    deps.news.forget(item.variantUid);
     await putDown(deps.db.read, item.id);
     throw error;
   }
