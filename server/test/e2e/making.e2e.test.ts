@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { BuiltSubject } from "../builders.ts";
-import { type Ground, layGround, loadedWidth, nowhere, phone, useBrowser } from "./browser.ts";
+import { boxOf, desk, type Ground, layGround, loadedWidth, nowhere, phone, useBrowser } from "./browser.ts";
 
 const visit = useBrowser();
 let ground: Ground;
@@ -96,6 +96,7 @@ test("P-8 S3-50 while something is made a tray is visible on every page, wide or
   await tray.getByText("0/5").waitFor();
   expect(await tray.getByText("1 running, 1 waiting").count()).toBe(0);
   for (const path of pages) {
+    await page.setViewportSize(desk);
     await go(path);
     await tray.getByText("1 running, 1 waiting").waitFor();
     await tray
@@ -105,15 +106,12 @@ test("P-8 S3-50 while something is made a tray is visible on every page, wide or
     await tray.getByText(/0\/3, position \d/).waitFor();
     expect(await page.title()).toMatch(/^\d+ % · /);
     await page.getByRole("link", { name: /^Queue: 0\/5$/ }).waitFor();
-  }
-  const small = await visit(studio, { as: admin, size: phone });
-  for (const path of pages) {
-    await small.go(path);
-    const pill = trayOf(small.page);
-    await pill.getByText("0/5").waitFor();
-    const { y, height } = (await pill.boundingBox()) ?? { y: Number.NaN, height: Number.NaN };
+    await page.setViewportSize(phone);
+    await tray.getByText("0/5").waitFor();
+    const { y, height } = await boxOf(tray);
     expect(y + height).toBeLessThan(phone.height);
   }
+  await page.setViewportSize(desk);
   release();
   await tray.getByText("Finished").waitFor();
   await tray.getByRole("link", { name: "Choose" }).first().click();

@@ -14,7 +14,7 @@ export interface LiveHandlers {
 type Frame = LiveMessage | LineMessage;
 
 /** Between the time that an event bears and its commit, at most, as far as it matters here. */
-const commitMs = 5000;
+const commitMs = 1000;
 
 const passing: readonly string[] = ["GenerationItemProgress", "GenerationPreview"];
 
