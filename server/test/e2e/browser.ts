@@ -70,22 +70,13 @@ export function useBrowser() {
   return async function visit(studio: TestStudio | undefined, options: VisitOptions = {}): Promise<Visit> {
     const origin = options.origin ?? studio?.origin ?? "";
     const context = await browser.newContext(windowOf(options));
-    if (options.as && studio) await context.addCookies([cookieFor(origin, await sessionOf(studio, options.as))]);
+    if (options.as && studio) await context.addCookies([cookieFor(origin, await studio.cookieOf(options.as))]);
     context.setDefaultTimeout(patienceMs);
     const page = await context.newPage();
     const faults = listen(page, options.refused ?? []);
     open.push({ context, page, faults });
     return { page, faults, go: async (path) => void (await page.goto(origin + path)) };
   };
-}
-
-/** Somebody's session, in all their windows: checking a password is slow on purpose. */
-const sessions = new WeakMap<Person, Promise<string>>();
-
-function sessionOf(studio: TestStudio, person: Person): Promise<string> {
-  const session = sessions.get(person) ?? studio.cookieOf(person);
-  sessions.set(person, session);
-  return session;
 }
 
 const windowOf = ({ size = desk, theme = "dark", touch = false }: VisitOptions) => ({
