@@ -14,6 +14,7 @@ import { openWebFiles } from "../http/web-files.ts";
 import type { Config } from "../platform/config.ts";
 import type { Deps } from "../platform/deps.ts";
 import { migrate } from "../platform/migrate.ts";
+import { shareNews } from "../platform/share-news.ts";
 import { Runner, type RunnerPace } from "../queue/runner.ts";
 import { closeDeps, type Machines, openDeps } from "./deps.ts";
 import { findPlace } from "./places.ts";
@@ -58,6 +59,8 @@ export async function openStudio(config: Config, options: StudioOptions = {}): P
     const web = config.ROLE === "worker" ? undefined : await openWeb(config, deps, options);
     const works = options.works ?? config.ROLE !== "api";
     const runner = works ? await openRunner(deps, options) : undefined;
+    // The embedded database serves one process only.
+    const stopSharing = deps.db.backend === "postgres" ? await shareNews(deps) : async () => {};
     const stopGeneration = await openGeneration(deps, works);
     const stopSweeping = works ? sweepEvery(deps) : () => {};
     return {
@@ -67,6 +70,7 @@ export async function openStudio(config: Config, options: StudioOptions = {}): P
       async close() {
         stopSweeping();
         await stopGeneration();
+        await stopSharing();
         await web?.live.stop();
         await runner?.stop();
         if (web) await closeServer(web.server);

@@ -10,37 +10,43 @@ interface Forming {
   fraction: number;
 }
 
+/** What one process lets the others know. */
+export type NewsWord = { collectionUid: string; news: PassingNews } | { forgotten: string };
+
 /**
  * News that pass, and the last of them about each picture that is being made: whoever looks in later is told how far it is.
- * In the memory of this process only; after a restart nothing is known until the next message.
+ * In memory only; after a restart nothing is known until the next message.
  */
 export class NewsBoard {
   readonly #forming = new Map<string, Forming>();
   #listener: (collectionUid: string, news: PassingNews) => void = () => {};
+  #spread: (word: NewsWord) => void = () => {};
 
   /** Who passes news on to browsers. There is one. */
   onNews(listener: (collectionUid: string, news: PassingNews) => void): void {
     this.#listener = listener;
   }
 
+  /** Who passes on to other processes what this one tells. There is one. */
+  onOwn(spread: (word: NewsWord) => void): void {
+    this.#spread = spread;
+  }
+
   tell(collectionUid: string, news: PassingNews): void {
-    const known = this.#forming.get(news.variant_id) ?? { fraction: 0 };
-    this.#forming.delete(news.variant_id);
-    this.#forming.set(news.variant_id, {
-      ...known,
-      collectionUid,
-      ...(news.type === "GenerationItemProgress"
-        ? { progress: news, fraction: Math.min(1, Math.max(0, news.fraction)) }
-        : { preview: news }),
-    });
-    const [oldest] = this.#forming.keys();
-    if (this.#forming.size > mostPictures && oldest !== undefined) this.#forming.delete(oldest);
-    this.#listener(collectionUid, news);
+    this.#keep(collectionUid, news);
+    this.#spread({ collectionUid, news });
   }
 
   /** Once a picture has come, or will not come. */
   forget(variantUid: string): void {
     this.#forming.delete(variantUid);
+    this.#spread({ forgotten: variantUid });
+  }
+
+  /** What another process told. */
+  take(word: NewsWord): void {
+    if ("forgotten" in word) this.#forming.delete(word.forgotten);
+    else this.#keep(word.collectionUid, word.news);
   }
 
   /** How far a picture is, 0 to 1; 0 where nothing was heard of it. */
@@ -53,5 +59,20 @@ export class NewsBoard {
     return [...this.#forming.values()]
       .filter((forming) => forming.collectionUid === collectionUid)
       .flatMap(({ progress, preview }) => [progress, preview].filter((news) => news !== undefined));
+  }
+
+  #keep(collectionUid: string, news: PassingNews): void {
+    const known = this.#forming.get(news.variant_id) ?? { fraction: 0 };
+    this.#forming.delete(news.variant_id);
+    this.#forming.set(news.variant_id, {
+      ...known,
+      collectionUid,
+      ...(news.type === "GenerationItemProgress"
+        ? { progress: news, fraction: Math.min(1, Math.max(0, news.fraction)) }
+        : { preview: news }),
+    });
+    const [oldest] = this.#forming.keys();
+    if (this.#forming.size > mostPictures && oldest !== undefined) this.#forming.delete(oldest);
+    this.#listener(collectionUid, news);
   }
 }
