@@ -85,6 +85,8 @@ test("an NPC is added with a name and a line, and asked a portrait of in the sam
   await go(path);
   await npc(page, "Vera Quill").waitFor();
   await page.keyboard.press("n");
+  const name = page.getByRole("dialog", { name: "New NPC" }).getByLabel("Name");
+  await name.and(page.locator(":focus")).waitFor();
   await page.keyboard.type("Old Tam");
   await page.keyboard.press("Tab");
   await page.keyboard.type("A ferryman, ninety, one eye");
