@@ -9,12 +9,15 @@ export interface BreakerBounds {
 
 /**
  * The circuit to a server. `closed`: everything passes. `open`: nothing does until `untilMs`. `half-open`: one probe is on
- * its way, and all else waits for what it brings.
+ * its way, and all else waits for what it brings; `dueMs` is when the next one is due anyway, if somebody asked for this one
+ * before its time.
  */
 export type Breaker =
   | { state: "closed"; failures: number }
   | { state: "open"; failures: number; waitMs: number; untilMs: number }
-  | { state: "half-open"; failures: number; waitMs: number; isEarly: boolean };
+  | { state: "half-open"; failures: number; waitMs: number; dueMs?: number };
+
+type HalfOpen = Extract<Breaker, { state: "half-open" }>;
 
 export const closedBreaker: Breaker = { state: "closed", failures: 0 };
 
@@ -26,13 +29,16 @@ function opened(failures: number, waitMs: number, nowMs: number): Breaker {
 export function afterFailure(breaker: Breaker, nowMs: number, bounds: BreakerBounds): Breaker {
   if (breaker.state === "open") return breaker;
   const failures = breaker.failures + 1;
-  if (breaker.state === "half-open") return opened(failures, waitAfter(breaker, bounds), nowMs);
+  if (breaker.state === "half-open") return afterProbe(breaker, failures, nowMs, bounds);
   return failures < bounds.failuresMax ? { state: "closed", failures } : opened(failures, bounds.openMs, nowMs);
 }
 
-/** A probe that somebody asked for before its time makes no later wait longer. */
-const waitAfter = ({ waitMs, isEarly }: { waitMs: number; isEarly: boolean }, { openMaxMs }: BreakerBounds): number =>
-  isEarly ? waitMs : Math.min(waitMs * 2, openMaxMs);
+/** A probe asked for before its time leaves the wait as it was, so that asking again and again puts nothing off. */
+function afterProbe(probe: HalfOpen, failures: number, nowMs: number, { openMaxMs }: BreakerBounds): Breaker {
+  const { waitMs, dueMs } = probe;
+  if (dueMs !== undefined) return { state: "open", failures, waitMs, untilMs: dueMs };
+  return opened(failures, Math.min(waitMs * 2, openMaxMs), nowMs);
+}
 
 /** Whether the one probe may go out now: when the wait is over, or at once when somebody asks for it. */
 export function mayProbe(breaker: Breaker, nowMs: number, atOnce: boolean): boolean {
@@ -44,7 +50,7 @@ export function mayProbe(breaker: Breaker, nowMs: number, atOnce: boolean): bool
 export function whileProbing(breaker: Breaker, nowMs: number): Breaker {
   if (breaker.state !== "open") return breaker;
   const { failures, waitMs, untilMs } = breaker;
-  return { state: "half-open", failures, waitMs, isEarly: nowMs < untilMs };
+  return { state: "half-open", failures, waitMs, ...(nowMs < untilMs && { dueMs: untilMs }) };
 }
 
 /** Whether a request may go out. */
