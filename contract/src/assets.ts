@@ -115,6 +115,7 @@ export const assetRoutes = {
       "style-unknown",
       "style-reference",
       "workflow-unknown",
+      "workflow-cannot-run",
       "workflow-locked-input",
       "workflow-range",
       "budget-exceeded",

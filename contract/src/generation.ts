@@ -139,6 +139,7 @@ export const generationRoutes = {
       "source-unsupported",
       "style-unknown",
       "workflow-unknown",
+      "workflow-cannot-run",
       "workflow-locked-input",
       "workflow-range",
       "style-reference",

@@ -184,6 +184,14 @@ export const workflowRoutes = {
     }),
     status: 202,
     answer: z.object({ batch_id: uid, variant_uid: uid }),
-    problems: [...problems, "workflow-unknown", "source-not-usable", "qa-pending", "provider-unknown", "queue-full"],
+    problems: [
+      ...problems,
+      "workflow-unknown",
+      "workflow-cannot-run",
+      "source-not-usable",
+      "qa-pending",
+      "provider-unknown",
+      "queue-full",
+    ],
   }),
 };

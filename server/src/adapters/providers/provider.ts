@@ -171,8 +171,11 @@ export interface NodePool {
   onChange(listener: (report: NodeReport) => void): () => void;
   /** Asks one node, or all of them, now; an open circuit gets its one probe, a latched node its trial. */
   probe(key?: string): Promise<void>;
-  /** What a node says of a class of graph nodes, as JSON text of `object_info`; undefined when it is not installed. */
-  objectInfo(key: string, classType: string): Promise<string | undefined>;
+  /**
+   * What a node says of a class of graph nodes, as JSON text of `object_info`; undefined when it is not installed. It is
+   * asked once in a life of the server, and anew with `anew`: files of models come and go meanwhile.
+   */
+  objectInfo(key: string, classType: string, anew?: boolean): Promise<string | undefined>;
   /** The model that a graph loads first, as `ProviderNode.model` would name it; undefined when it loads none. */
   modelOf(graphText: string): string | undefined;
 }

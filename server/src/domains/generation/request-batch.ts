@@ -24,6 +24,7 @@ import { permitGeneration } from "./permit-generation.ts";
 import { pictureKind } from "./slot-kind.rules.ts";
 import { judgeStyleReference } from "./style-reference.rules.ts";
 import { type FillingPlan, planFilling, refuseWithoutStyle, styleWordsFor } from "./workflows/fill/plan-filling.ts";
+import { requireRunnable } from "./workflows/require-runnable.ts";
 import type { WorkflowSettings } from "./workflows/settings.rules.ts";
 import { findDefault } from "./workflows/workflows.queries.ts";
 import { type GrantedBatch, type RequestedBatch, writeBatch } from "./write-batch.ts";
@@ -71,8 +72,9 @@ export async function requestBatch(
   const asked = { actor, subject, slot, count: request.count, provider };
   const { workflowId, prompt, seed, inputs = {}, draft, isTest = false } = request;
   const wish = { subject, slot: slot.key, workflowId, prompt, inputs, draft };
+  const plan = await planFilling(deps.db.read, provider, wish);
+  if (plan) await requireRunnable(deps, plan, request.styleReferenceUid !== undefined);
   return deps.db.inTx(async (tx) => {
-    const plan = await planFilling(tx, provider, wish);
     const sourceVariantId = await permitGeneration(deps, findSource, tx, asked);
     if (plan && plan.settings.bindings.sources.length > 0 && sourceVariantId === undefined) throw sourceNeeded();
     const look = await lookOf(tx, asked, request, plan);

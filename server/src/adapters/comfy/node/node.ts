@@ -116,9 +116,9 @@ export class ComfyNode {
     return this.report();
   }
 
-  /** What the server says of a class, kept for one life of it. */
-  async objectInfo(classType: string): Promise<string | undefined> {
-    const known = this.#classes.get(classType);
+  /** What the server says of a class, kept for one life of it unless asked anew. */
+  async objectInfo(classType: string, anew = false): Promise<string | undefined> {
+    const known = anew ? undefined : this.#classes.get(classType);
     if (known) return known;
     const asked = this.#http
       .objectInfo(classType)

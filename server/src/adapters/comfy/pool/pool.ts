@@ -81,8 +81,8 @@ class ComfyPool implements ImageProvider, NodePool {
     await Promise.all(asked.map((node) => node.probe()));
   }
 
-  async objectInfo(key: string, classType: string): Promise<string | undefined> {
-    return this.#node(key).objectInfo(classType);
+  async objectInfo(key: string, classType: string, anew?: boolean): Promise<string | undefined> {
+    return this.#node(key).objectInfo(classType, anew);
   }
 
   modelOf(graphText: string): string | undefined {

@@ -28,6 +28,15 @@ export const styleRefused = (because: string) => wrongAt("style-reference", "/st
 export const styleMissing = () =>
   styleRefused("is missing: this workflow works on a style's picture; name one, or choose a workflow without a style");
 
+/** Nodes at fault are named like those of a graph that is refused. */
+export function cannotRun(lacks: readonly GraphFlaw[]): StudioError {
+  const nodes = [...new Set(lacks.map((flaw) => flaw.node).filter((node) => node !== null))];
+  const flaws = lacks.slice(0, 50).map((flaw) => ({ pointer: "/workflow_id", detail: flaw.message }));
+  const more = lacks.length > 1 ? `, and ${lacks.length - 1} more` : "";
+  const message = `No connected ComfyUI server can run this workflow: ${lacks[0]?.message ?? ""}${more}`;
+  return new StudioError("conflict", "workflow-cannot-run", message, { flaws, details: { nodes } });
+}
+
 const slugOf = ({ kind, input }: GraphFlaw): string => {
   if (kind === "not-allowed") return input === null ? "workflow-node-not-allowed" : "workflow-input-not-allowed";
   return kind === "range" ? "workflow-range" : "workflow-graph";

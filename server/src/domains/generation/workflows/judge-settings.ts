@@ -73,7 +73,7 @@ function judgement({ key, label }: ServerView, flaws: readonly GraphFlaw[]): Ser
 }
 
 /** Places that a request fills, whose present values need not be right. */
-function filledPlaces(settings: WorkflowSettings) {
+export function filledPlaces(settings: WorkflowSettings) {
   const { bindings, promptMappings, lockedInputs } = settings;
   const style = stylePlaceOf(settings);
   const places: GraphPlace[] = [

@@ -12,6 +12,7 @@ import {
   requireSettings,
   sha256Of,
 } from "./read-settings.ts";
+import { isMended, lackOf } from "./require-runnable.ts";
 import { tellChanged } from "./tell-changed.ts";
 import {
   archiveWorkflow,
@@ -39,7 +40,8 @@ export interface NewWorkflow {
 }
 
 /**
- * Keeps a workflow with its first version. The first of its slot becomes the slot's default.
+ * Keeps a workflow with its first version. The first of its slot becomes the slot's default, unless every server that
+ * answers lacks something of it; who asks for it as the default has it so.
  * @throws StudioError as `requireSettings` does
  * @returns uid of the workflow
  */
@@ -66,8 +68,9 @@ async function writeNew(
   const collectionId = home?.id ?? null;
   const made = await insertWorkflow(tx, { collectionId, name: wish.name, slot: wish.slot });
   await writeVersion(tx, { workflowId: made.id, version: 1, comment: wish.comment, madeBy: actor.userId }, read);
-  const isFirst = (await findOwnDefault(tx, collectionId, wish.slot)) === undefined;
-  if (wish.makeDefault || isFirst) await setDefault(tx, { id: made.id, collectionId, slot: wish.slot });
+  const isSound = lackOf(read.settings, read.views).length === 0;
+  if (wish.makeDefault || (isSound && (await lacksDefault(tx, { collectionId, slot: wish.slot }))))
+    await setDefault(tx, { id: made.id, collectionId, slot: wish.slot });
   await tellChanged(deps, tx, actor, home?.uid, { uid: made.uid, slot: wish.slot, version: 1 });
   return made.uid;
 }
@@ -99,7 +102,8 @@ export interface WorkflowChange {
 }
 
 /**
- * Changes a workflow. A change of what it consists of writes a new version; one that changes nothing writes none.
+ * Changes a workflow. A change of what it consists of writes a new version; one that changes nothing writes none. One that
+ * no server could run before becomes its slot's default by it, where there is none.
  * @throws StudioError `workflow-moved-on` (conflict): there is a newer version than the one begun from; and as `requireSettings`
  */
 export async function saveWorkflow(
@@ -116,15 +120,19 @@ export async function saveWorkflow(
   const read = hasSettings ? await requireSettings(deps, given, keptSettings(base)) : undefined;
   const isNew = read !== undefined && differs(read, base);
   const version = isNew ? base.version + 1 : base.version;
+  const mends = isNew && (await isMended(deps, keptSettings(base), read));
   await deps.db.inTx(async (tx) => {
     await lockUnmoved(tx, workflow, base);
     const { comment = "" } = change;
     if (isNew) await writeVersion(tx, { workflowId: workflow.id, version, comment, madeBy: actor.userId }, read);
     if (change.name !== undefined) await renameWorkflow(tx, workflow.id, change.name);
-    if (change.makeDefault) await setDefault(tx, workflow);
+    if (change.makeDefault || (mends && (await lacksDefault(tx, workflow)))) await setDefault(tx, workflow);
     await tellChanged(deps, tx, actor, workflow.collectionUid, { ...workflow, version });
   });
 }
+
+const lacksDefault = async (tx: Tx, { collectionId, slot }: Pick<WorkflowRow, "collectionId" | "slot">) =>
+  (await findOwnDefault(tx, collectionId, slot)) === undefined;
 
 /** Locks a workflow, if its newest version is still the one that was read. @throws StudioError `workflow-moved-on` */
 async function lockUnmoved(tx: Tx, workflow: WorkflowRow, base: VersionRow): Promise<void> {
@@ -199,8 +207,7 @@ export async function takeBack(deps: Deps, actor: Actor, uid: string): Promise<v
     const workflow = await findWorkflow(tx, uid);
     if (!workflow) throw notFound();
     await lockSlot(tx, workflow.slot);
-    const standing = await findOwnDefault(tx, workflow.collectionId, workflow.slot);
-    if (!standing) await setDefault(tx, workflow);
+    if (await lacksDefault(tx, workflow)) await setDefault(tx, workflow);
     await tellChanged(deps, tx, actor, workflow.collectionUid, workflow);
   });
 }

@@ -97,7 +97,8 @@ export function renderedPrompts(
   return Object.fromEntries(entries);
 }
 
-function withValues(graph: Graph, values: ReadonlyMap<string, Json>): Graph {
+/** A copy of the graph with values at their places, by "node.input"; what names no node is passed over. */
+export function withValues(graph: Graph, values: ReadonlyMap<string, Json>): Graph {
   const filled = structuredClone(graph);
   for (const [key, value] of values) {
     const { node, input } = placeOf(key);

@@ -1,5 +1,6 @@
 import { type InputOf, variantRoutes, workflowRoutes } from "@pentimento/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { usualModels } from "../../../../../test/fake-comfy/nodes/models.ts";
 import { type FakeComfy, startFakeComfy } from "../../../../../test/fake-comfy/start.ts";
 import {
   batchOf,
@@ -9,7 +10,7 @@ import {
   sourcedSubjects,
 } from "../../../../../test/sourced-subject.ts";
 import { openTestStudio, type TestStudio } from "../../../../../test/studio.ts";
-import { blend, blendGraph as graph } from "../../../../../test/workflows/blend.ts";
+import { blend, blendGraph as graph, sketch } from "../../../../../test/workflows/blend.ts";
 import { graphsSent } from "../../../../../test/workflows/graphs-sent.ts";
 import { styledPortrait } from "../../../../../test/workflows/portrait-graph.ts";
 import { openComfyPool } from "../../../../adapters/comfy/pool/pool.ts";
@@ -17,8 +18,11 @@ import { openComfyPool } from "../../../../adapters/comfy/pool/pool.ts";
 let studio: TestStudio;
 let fake: FakeComfy;
 let ada: SourcedSubject;
+/** Files of models that the server has. */
+let checkpoints: string[];
 beforeEach(async () => {
-  fake = await startFakeComfy();
+  checkpoints = ["studio-xl.safetensors", "x.safetensors"];
+  fake = await startFakeComfy({ models: { ...usualModels, checkpoints } });
   const comfy = openComfyPool({ limits: { pollMs: 20, pollMaxMs: 40, reconnectMs: 10, doubtMs: 50 } });
   const environment = { COMFYUI_URLS: fake.url };
   studio = await openTestStudio({ environment, machines: { providers: new Map([[comfy.name, comfy]]) } });
@@ -158,6 +162,45 @@ test("S4-17 a graph is checked against the server: a class, a model and a range 
     slug: "workflow-graph",
     problem: { nodes: ["9"] },
   });
+});
+
+const naming = (file: string) => ({
+  ...sketch.workflow_json,
+  "20": { class_type: "CheckpointLoaderSimple", inputs: { ckpt_name: file } },
+  "21": { class_type: "VAEDecode", inputs: { samples: ["22", 0], vae: ["20", 2] } },
+  "22": { class_type: "EmptyLatentImage", inputs: { width: 64, height: 64, batch_size: 1 } },
+  "5": { class_type: "FakeSampler", inputs: { ...sketch.workflow_json["5"].inputs, image: ["21", 0] } },
+});
+
+test("S4-10 a workflow that no connected server can run is kept without becoming the default, and a request for it is refused at once", async () => {
+  const lacking = await keep({ ...sketch, workflow_json: naming("absent.safetensors") });
+  expect(lacking.is_default).toBe(false);
+  const refusal = {
+    slug: "workflow-cannot-run",
+    problem: {
+      status: 409,
+      nodes: ["20"],
+      errors: [{ pointer: "/workflow_id", detail: expect.stringContaining("“absent.safetensors”") }],
+    },
+  };
+  await expect(made({ workflow_id: lacking.id })).rejects.toMatchObject(refusal);
+  // What a request sets itself counts, either way.
+  const set = { workflow_id: lacking.id, inputs: { "20.ckpt_name": '"x.safetensors"' } };
+  expect(await batchOf(ada, (await made(set)).batch_id)).toMatchObject({ status: "Complete" });
+  const save = (body: object) => ada.api(workflowRoutes.save, { params: { workflow_id: lacking.id }, body });
+  expect(await save({ locked_inputs: [] })).toMatchObject({ version: 2, is_default: false });
+  expect(await save({ workflow_json: naming("x.safetensors") })).toMatchObject({ version: 3, is_default: true });
+  await expect(made({ inputs: { "20.ckpt_name": '"absent.safetensors"' } })).rejects.toMatchObject(refusal);
+  expect(fake.accepted).toHaveLength(1);
+});
+
+test("S4-10 a model that came to its server after it was missed is found by the next request, and what is not wanted may be missing", async () => {
+  const late = await keep({ ...sketch, workflow_json: naming("late.safetensors") });
+  await expect(made({ workflow_id: late.id })).rejects.toMatchObject({ slug: "workflow-cannot-run" });
+  checkpoints.push("late.safetensors");
+  expect(await batchOf(ada, (await made({ workflow_id: late.id })).batch_id)).toMatchObject({ status: "Complete" });
+  const unwanted = { ...sketch.workflow_json, "20": naming("absent.safetensors")["20"] };
+  expect(await keep({ ...sketch, workflow_json: unwanted })).toMatchObject({ is_default: true });
 });
 
 test("a picture that ComfyUI made is inspected for the graph that it carries", async () => {

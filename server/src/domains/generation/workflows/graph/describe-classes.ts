@@ -19,28 +19,47 @@ const askedAtOnce = 8;
 
 /** Asks every server that answers about these classes. A server that fails meanwhile is left out, and the log says so. */
 export async function askServers(deps: Deps, classTypes: Iterable<string>): Promise<ServerView[]> {
+  const views = await askEach(deps, classTypes, false);
+  return views.filter((view) => view !== undefined);
+}
+
+/**
+ * As `askServers`, but all or nothing: empty when one of the servers that answer did not describe its classes.
+ * @param anew whether to ask about what is known already
+ */
+export async function askAllServers(deps: Deps, classTypes: Iterable<string>, anew: boolean): Promise<ServerView[]> {
+  const views = await askEach(deps, classTypes, anew);
+  const told = views.filter((view) => view !== undefined);
+  return told.length === views.length ? told : [];
+}
+
+async function askEach(deps: Deps, classTypes: Iterable<string>, anew: boolean) {
   const pool = poolOf(deps);
   if (!pool) return [];
   const answering = pool.report().filter(({ state }) => state === "connected" || state === "degraded");
-  const names = [...new Set(classTypes)];
+  const asked: Asked = { names: [...new Set(classTypes)], anew };
   const labels = new Map((await listNodes(deps.db.read)).map((node) => [node.uid, node.label]));
-  const views = await Promise.all(
-    answering.map((report) => askOne(deps, pool, { ...report, label: labels.get(report.key) ?? report.key }, names)),
+  return Promise.all(
+    answering.map((report) => askOne(deps, pool, { ...report, label: labels.get(report.key) ?? report.key }, asked)),
   );
-  return views.filter((view) => view !== undefined);
+}
+
+interface Asked {
+  names: readonly string[];
+  anew: boolean;
 }
 
 async function askOne(
   deps: Deps,
   pool: NodePool,
   { key, label, version }: NodeReport & { label: string },
-  names: readonly string[],
+  { names, anew }: Asked,
 ): Promise<ServerView | undefined> {
   const classes = new Map<string, { info: ClassInfo; isApi: boolean }>();
   try {
     for (let from = 0; from < names.length; from += askedAtOnce) {
       const some = names.slice(from, from + askedAtOnce);
-      const texts = await Promise.all(some.map((name) => pool.objectInfo(key, name)));
+      const texts = await Promise.all(some.map((name) => pool.objectInfo(key, name, anew)));
       for (const [at, name] of some.entries()) keepClass(classes, name, texts[at]);
     }
   } catch (error) {
