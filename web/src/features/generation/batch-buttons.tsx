@@ -5,6 +5,7 @@ import { useRights } from "../../lib/use-rights.ts";
 import { Button, buttonClass, IconButton } from "../../ui/button.tsx";
 import { isOpen, lostOf, nameOf } from "./batch.rules.ts";
 import { CancelButton } from "./cancel-button.tsx";
+import { TriedLink } from "./tried-link.tsx";
 import type { BatchActs } from "./use-batch-acts.ts";
 
 interface BatchButtonsProps {
@@ -59,6 +60,7 @@ export function BatchButtons({ batch, acts, raised, details, onDetails }: BatchB
 /** To the pictures of a batch that has ended, and to choosing among them. */
 function PictureLinks({ batch, mayChoose }: { batch: Batch; mayChoose: boolean }) {
   if (isOpen(batch) || batch.completed_count === 0) return null;
+  if (batch.purpose === "test") return <TriedLink batch={batch} className={buttonClass("ghost")} />;
   return (
     <>
       <Link {...toGallery(batch)} search={{ batch: batch.id }} className={buttonClass("ghost")}>

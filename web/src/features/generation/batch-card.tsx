@@ -1,6 +1,6 @@
 import type { Batch } from "@pentimento/contract";
 import { useQuery } from "@tanstack/react-query";
-import { Ban, Check, ChevronDown, ChevronRight, Circle, CirclePause, X } from "lucide-react";
+import { Ban, Check, ChevronDown, ChevronRight, Circle, CirclePause, PlugZap, X } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { providers } from "../../lib/queries.ts";
 import { useStore } from "../../lib/store.ts";
@@ -9,8 +9,12 @@ import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import type { Tone } from "../../ui/status.tsx";
 import {
+  aspectOf,
   attemptWords,
   doneOf,
+  type IsStranded,
+  isOpen,
+  isWide,
   makerWords,
   nameOf,
   outcomeWords,
@@ -24,11 +28,13 @@ import { BatchDetails } from "./batch-details.tsx";
 import { FormingStrip } from "./forming-strip.tsx";
 import { usePickKeys, usePickWinner } from "./pick-winner.ts";
 import type { BatchActs } from "./use-batch-acts.ts";
+import { useStranded } from "./use-open-batches.ts";
 import { heldBatch } from "./use-queue-keys.ts";
 
 const looks: Record<ReturnType<typeof standingOf>, { tone: Tone; sign: ReactNode }> = {
   Processing: { tone: "busy", sign: <span className="swatch" /> },
   Queued: { tone: "dim", sign: <Icon of={Circle} small /> },
+  Waiting: { tone: "warn", sign: <Icon of={PlugZap} small /> },
   Paused: { tone: "dim", sign: <Icon of={CirclePause} small /> },
   Complete: { tone: "ok", sign: <Icon of={Check} small /> },
   Failed: { tone: "fail", sign: <Icon of={X} small /> },
@@ -49,7 +55,9 @@ export function BatchCard({ batch, acts, raised }: BatchCardProps) {
   const name = useId();
   const pick = usePickWinner(batch);
   usePickKeys(batch, "Queue", held ? pick : undefined);
-  const standing = standingOf(batch);
+  const isStranded = useStranded();
+  const standing = standingOf(batch, isStranded);
+  const most = isWide(aspectOf(batch)) ? 4 : 5;
   const shows = !details && (batch.status === "Processing" || batch.completed_count > 0);
   return (
     <article className="card batch" data-batch={batch.id} tabIndex={-1} aria-labelledby={name}>
@@ -73,11 +81,11 @@ export function BatchCard({ batch, acts, raised }: BatchCardProps) {
             {batch.attempt > 1 && <span className="num mut"> {attemptWords(batch)}</span>}
           </h3>
         </div>
-        <BatchLine batch={batch} />
+        <BatchLine batch={batch} isStranded={isStranded} />
         {!details && <Asked batch={batch} />}
       </div>
       <div className="do">
-        {shows && <FormingStrip batch={batch} most={5} className="batch-strip" onPick={pick} />}
+        {shows && <FormingStrip batch={batch} most={most} className="batch-strip" onPick={pick} />}
         <BatchButtons batch={batch} acts={acts} raised={raised} details={details} onDetails={setDetails} />
       </div>
       {details && <BatchDetails batch={batch} onPick={pick} />}
@@ -100,12 +108,12 @@ function Asked({ batch }: { batch: Batch }) {
   );
 }
 
-function BatchLine({ batch }: { batch: Batch }) {
-  const standing = standingOf(batch);
+function BatchLine({ batch, isStranded }: { batch: Batch; isStranded: IsStranded }) {
+  const standing = standingOf(batch, isStranded);
   if (standing !== "Processing")
     return (
       <div className={`ln num ${batch.status === "Failed" ? "fail" : ""}`}>
-        {standing === "Queued" || standing === "Paused" ? placeWords(batch) : outcomeWords(batch)}
+        {isOpen(batch) ? placeWords(batch, isStranded) : outcomeWords(batch)}
       </div>
     );
   const share = shareOf(batch);

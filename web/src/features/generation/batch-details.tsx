@@ -1,14 +1,14 @@
 import type { Batch, BatchItem } from "@pentimento/contract";
 import { useQuery } from "@tanstack/react-query";
-import { Ban, Check, CircleDashed, CircleX, Loader, Star } from "lucide-react";
+import { Ban, Check, CircleDashed, CircleX, Loader, Star, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
-import { providers, subject } from "../../lib/queries.ts";
+import { providers } from "../../lib/queries.ts";
 import { ago } from "../../lib/words.ts";
 import { Icon, type LucideIcon } from "../../ui/icon.tsx";
 import type { Tone } from "../../ui/status.tsx";
-import { aspectOf, costWords, makerWords, tryWords, whenWords, whereWords } from "./batch.rules.ts";
+import { aspectOf, costWords, isDeleted, isWide, makerWords, tryWords, whenWords, whereWords } from "./batch.rules.ts";
 import { FormingPicture } from "./forming-strip.tsx";
-import type { PickWinner } from "./pick-winner.ts";
+import { type PickWinner, useActivePicture } from "./pick-winner.ts";
 
 interface BatchDetailsProps {
   batch: Batch;
@@ -58,13 +58,11 @@ function Line({ term, children }: { term: string; children: ReactNode }) {
 }
 
 function Items({ batch, onPick }: BatchDetailsProps) {
-  const { data: depicted } = useQuery(subject(batch.subject_id));
-  const hero = depicted?.slots.find((slot) => slot.key === batch.slot)?.hero?.variant_uid;
+  const hero = useActivePicture(batch, batch.purpose === "candidates");
   const aspect = aspectOf(batch);
-  const [width = 4, height = 5] = aspect.split("/").map(Number);
   return (
     <ul
-      className={`batch-items ${width > height ? "wide" : ""}`}
+      className={`batch-items ${isWide(aspect) ? "wide" : ""}`}
       aria-label={`Pictures of ${batch.subject_name}, ${batch.slot}`}
     >
       {batch.items.map((item) => (
@@ -90,8 +88,13 @@ const looks: Record<BatchItem["state"], { icon: LucideIcon; word: string; tone: 
   cancelled: { icon: Ban, word: "Cancelled", tone: "dim" },
 };
 
+function lookOf(item: BatchItem, active: boolean): (typeof looks)[BatchItem["state"]] {
+  if (active) return { icon: Star, word: "ACTIVE", tone: "acc" };
+  return isDeleted(item) ? { icon: Trash2, word: "Deleted", tone: "dim" } : looks[item.state];
+}
+
 function ItemWord({ item, active }: { item: BatchItem; active: boolean }) {
-  const { icon, word, tone } = active ? { icon: Star, word: "ACTIVE", tone: "acc" } : looks[item.state];
+  const { icon, word, tone } = lookOf(item, active);
   const turns = item.state === "processing";
   return (
     <span className={`badge plain ${tone}`}>

@@ -5,6 +5,9 @@ import {
   attemptWords,
   costWords,
   doneOf,
+  isDeleted,
+  isWide,
+  longestWait,
   lostOf,
   makerWords,
   outcomeWords,
@@ -13,6 +16,9 @@ import {
   sectionsOf,
   shareOf,
   standingOf,
+  triedWorkflow,
+  unfinishedOf,
+  unfinishedWords,
   waitWords,
   whenWords,
   whereWords,
@@ -53,6 +59,11 @@ test.each<[Batch["status"], Partial<Batch>, string]>([
   ["Complete", { completed_count: 1, failed_count: 3 }, "Generated 1 image, 3 failed"],
   ["Complete", { completed_count: 2, items: [item("cancelled")] as BatchItem[] }, "Generated 2 images, 1 cancelled"],
   ["Failed", { error_message: "ComfyUI timeout" }, "Error: ComfyUI timeout"],
+  [
+    "Failed",
+    { error_message: "out of memory", failed_count: 1, items: [item("failed"), item("cancelled")] },
+    "Error: out of memory; 1 failed, 1 cancelled",
+  ],
   ["Cancelled", { completed_count: 0 }, "Nothing was made"],
 ])("a batch that is %s says what came of it", (status, given, words) => {
   expect(outcomeWords(batch({ status, ...given }))).toBe(words);
@@ -132,4 +143,56 @@ test("a batch that waits is raised before all others, one that is first or as ur
   expect(raisedPriority(second, [waits("a", 1, 9, "another"), second])).toBe(1);
   expect(raisedPriority(waits("b", 2, 9), [waits("a", 1, 9)])).toBeUndefined();
   expect(raisedPriority(batch({ status: "Processing", priority: 0 }), [])).toBeUndefined();
+});
+
+test("S4-109 pictures are counted that wait, also those of a batch that has begun, and only of the collection that rests", () => {
+  const of = (collection_id: string, status: Batch["status"], ...items: BatchItem[]) =>
+    batch({ collection_id, status, items });
+  const all = [
+    of("crown", "Processing", item("complete"), item("processing"), item("queued"), item("queued")),
+    of("crown", "Queued", item("queued")),
+    of("reach", "Processing", item("processing")),
+    of("reach", "Cancelled", item("cancelled")),
+  ];
+  const told = ["crown", "reach", "elsewhere"].map((uid) => unfinishedWords(unfinishedOf(all, uid)));
+  expect(told).toEqual(["3 pictures waiting", "1 picture in the making, none waits", "nothing waits"]);
+});
+
+test("S4-118 while its maker is away, a batch says what it waits for and no time", () => {
+  const isStranded = ({ provider }: Batch) => provider === "comfy";
+  const of = (provider: string, given: Partial<Batch> = {}) => batch({ provider, eta_seconds: 31, ...given });
+  const [away, here] = [of("comfy"), of("painter")];
+  expect([away, here].map((each) => standingOf(each, isStranded))).toEqual(["Waiting", "Processing"]);
+  expect([away, here].map((each) => waitWords(each, isStranded))).toEqual(["waits for ComfyUI", "31 s left"]);
+  const inLine = of("comfy", { status: "Queued", position: 2 });
+  expect(placeWords(inLine, isStranded)).toBe("Waits for ComfyUI, it keeps its place");
+  expect(sectionsOf([away, here, inLine], isStranded).map(({ key, batches }) => [key, batches])).toEqual([
+    ["running", [here]],
+    ["queued", [away, inLine]],
+  ]);
+  expect(standingOf(of("comfy", { status: "Complete" }), isStranded)).toBe("Complete");
+});
+
+test("several batches take as long as the last of them; one that rests or waits for its maker gives no time", () => {
+  const [short, long] = [batch({ eta_seconds: 14 }), batch({ status: "Queued", position: 1, eta_seconds: 90 })];
+  expect(longestWait([short, long])).toBe("2 min left");
+  expect(longestWait([short, batch({ paused: true, eta_seconds: 90 })])).toBe("14 s left");
+  expect(longestWait([batch({ paused: true, eta_seconds: 90 })])).toBe("paused");
+  expect(longestWait([long], () => true)).toBe("waits for ComfyUI");
+  expect(longestWait([batch({ status: "Queued", position: 3, eta_seconds: null })])).toBe("position 3");
+});
+
+test("a picture that was made and is gone was deleted; one that forms or failed was not", () => {
+  const made = { ...item("complete"), picture: { width: 4, height: 5 } } as BatchItem;
+  const items = [item("complete"), made, item("processing"), item("failed")];
+  expect(items.map(isDeleted)).toEqual([true, false, false, false]);
+  expect(["16 / 9", "1 / 1", "832 / 1216"].map(isWide)).toEqual([true, false, false]);
+});
+
+test("S4-20 a test leads to the workflow that it tried, as long as that is offered", () => {
+  const offered = { uid: "w1", name: "Portrait", slot: "portrait", collection_id: "crown" };
+  const makers = [{ name: "comfy", workflows: [{ ...offered, uid: "w0", collection_id: "reach" }, offered] }];
+  const tried = batch({ purpose: "test", workflow_name: "Portrait", slot: "portrait", collection_id: "crown" });
+  expect(triedWorkflow(tried, makers as unknown as Provider[])).toBe("w1");
+  expect(triedWorkflow({ ...tried, workflow_name: "Put away" }, makers as unknown as Provider[])).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import type { Batch, BatchItem, BatchStatus, Provider } from "@pentimento/contract";
 import { shapeOf } from "../../lib/shape.rules.ts";
-import { money, span, titled } from "../../lib/words.rules.ts";
+import { counted, money, span, titled } from "../../lib/words.rules.ts";
 import { cssAspect } from "../../parts/variant.rules.ts";
 
 /** What was heard live of a picture, 0 to 1. */
@@ -13,8 +13,15 @@ export const isOpen = (batch: Batch): boolean => batch.status === "Queued" || ba
 export const isResting = (batch: Batch): boolean =>
   isOpen(batch) && batch.paused && batch.items.every((item) => item.state !== "processing");
 
-/** The word for how it stands: a batch that rests is no more being made than one that waits. */
-export const standingOf = (batch: Batch): BatchStatus | "Paused" => (isResting(batch) ? "Paused" : batch.status);
+/** Whether the maker of a batch is out of reach, so that nothing can be said of when it goes on. */
+export type IsStranded = (batch: Batch) => boolean;
+const inReach: IsStranded = () => false;
+
+/** The word for how it stands: a batch that rests, or whose maker is away, is no more being made than one that waits. */
+export function standingOf(batch: Batch, isStranded = inReach): BatchStatus | "Paused" | "Waiting" {
+  if (isResting(batch)) return "Paused";
+  return isOpen(batch) && isStranded(batch) ? "Waiting" : batch.status;
+}
 
 export interface Section {
   key: "running" | "queued" | "failed" | "finished";
@@ -23,20 +30,41 @@ export interface Section {
 }
 
 /** The parts of the page from what moves to what is over; parts without a batch are left out. */
-export function sectionsOf(all: readonly Batch[]): Section[] {
+export function sectionsOf(all: readonly Batch[], isStranded = inReach): Section[] {
   const of = (...statuses: BatchStatus[]) => all.filter((batch) => statuses.includes(batch.status));
+  const begun = of("Processing");
+  const running = begun.filter((batch) => standingOf(batch, isStranded) === "Processing");
+  const held = begun.filter((batch) => !running.includes(batch));
   const sections: Section[] = [
-    { key: "running", title: "Running", batches: of("Processing").filter((batch) => !isResting(batch)) },
-    {
-      key: "queued",
-      title: "Queued",
-      batches: [...of("Processing").filter(isResting), ...of("Queued")],
-    },
+    { key: "running", title: "Running", batches: running },
+    { key: "queued", title: "Queued", batches: [...held, ...of("Queued")] },
     { key: "failed", title: "Failed", batches: of("Failed") },
     { key: "finished", title: "Done", batches: of("Complete", "Cancelled") },
   ];
   return sections.filter(({ batches }) => batches.length > 0);
 }
+
+export interface Unfinished {
+  waiting: number;
+  making: number;
+}
+
+/** Pictures of a collection that wait, and those that are being made, whatever their batches are called. */
+export function unfinishedOf(batches: readonly Batch[], collectionId: string): Unfinished {
+  const open = batches.filter((batch) => isOpen(batch) && batch.collection_id === collectionId);
+  const items = open.flatMap((batch) => batch.items);
+  const inState = (state: BatchItem["state"]) => items.filter((item) => item.state === state).length;
+  return { waiting: inState("queued"), making: inState("processing") };
+}
+
+/** "12 pictures waiting"; what runs is told only where nothing waits. */
+export function unfinishedWords({ waiting, making }: Unfinished): string {
+  if (waiting > 0) return `${counted(waiting, "picture")} waiting`;
+  return making > 0 ? `${counted(making, "picture")} in the making, none waits` : "nothing waits";
+}
+
+/** Made, and deleted since: its batch still counts it. */
+export const isDeleted = (item: BatchItem): boolean => item.state === "complete" && item.picture === null;
 
 /** Pictures that Retry asks for again. */
 export const lostOf = (batch: Batch): number =>
@@ -61,21 +89,40 @@ export function aspectOf({ items, aspect }: Batch): string {
   return picture ? shapeOf(picture) : cssAspect(aspect);
 }
 
+/** Whether pictures of a shape such as "16 / 9" are wider than high. */
+export function isWide(aspect: string): boolean {
+  const [width = 4, height = 5] = aspect.split("/").map(Number);
+  return width > height;
+}
+
 /** "2/4" */
 export const doneOf = (batch: Batch): string => `${batch.completed_count}/${batch.count}`;
 
-/** How long it still takes, or where it stands in line. */
-export function waitWords(batch: Batch): string {
-  if (isResting(batch)) return "paused";
+/** How long it still takes, where it stands in line, or what it waits for. */
+export function waitWords(batch: Batch, isStranded = inReach): string {
+  const standing = standingOf(batch, isStranded);
+  if (standing === "Paused") return "paused";
+  if (standing === "Waiting") return "waits for ComfyUI";
   if (batch.status === "Queued") {
     return batch.position === null ? "waiting" : `position ${batch.position}`;
   }
   return batch.eta_seconds === null ? "" : `${span(batch.eta_seconds * 1000)} left`;
 }
 
+/** How long all that is open still takes: as long as the last of it; without any such time, what its first says. */
+export function longestWait(open: readonly Batch[], isStranded = inReach): string {
+  const timed = open.filter((batch) => ["Processing", "Queued"].includes(standingOf(batch, isStranded)));
+  const seconds = Math.max(...timed.map((batch) => batch.eta_seconds ?? 0));
+  if (seconds > 0) return `${span(seconds * 1000)} left`;
+  const first = timed[0] ?? open[0];
+  return first ? waitWords(first, isStranded) : "";
+}
+
 /** The line of a batch that waits: "Position: 2", and about how long until it is done. */
-export function placeWords(batch: Batch): string {
-  if (isResting(batch)) return "Paused, it keeps its place";
+export function placeWords(batch: Batch, isStranded = inReach): string {
+  const standing = standingOf(batch, isStranded);
+  if (standing === "Paused") return "Paused, it keeps its place";
+  if (standing === "Waiting") return "Waits for ComfyUI, it keeps its place";
   const place = batch.position === null ? "Waiting" : `Position: ${batch.position}`;
   return batch.eta_seconds === null ? place : `${place}, done in about ${span(batch.eta_seconds * 1000)}`;
 }
@@ -119,6 +166,15 @@ export function makerWords({ provider, workflow_name: workflow }: Batch, makers:
   return workflow === null ? maker : `${maker}: ${workflow}`;
 }
 
+/** Uid of the workflow that a test has tried; undefined where it is no longer offered. */
+export const triedWorkflow = (batch: Batch, makers: readonly Provider[]): string | undefined =>
+  makers
+    .flatMap(({ workflows }) => workflows)
+    .find(
+      ({ name, slot, collection_id: home }) =>
+        name === batch.workflow_name && slot === batch.slot && (home === null || home === batch.collection_id),
+    )?.uid;
+
 /** What the details say of money, and of what Retry does. */
 export function costWords(batch: Batch): string {
   const paid = batch.cost_cents > 0 ? `${money(batch.cost_cents)} at most; what gave no picture is given back` : "none";
@@ -149,7 +205,7 @@ export function outcomeWords(batch: Batch): string {
     case "Complete":
       return `Generated ${made}${lost}`;
     case "Failed":
-      return `Error: ${batch.error_message ?? "no picture came"}`;
+      return `Error: ${batch.error_message ?? "no picture came"}${othersLost(batch, cancelled)}`;
     case "Cancelled":
       return "Nothing was made";
     case "Queued":
@@ -157,6 +213,10 @@ export function outcomeWords(batch: Batch): string {
       return "";
   }
 }
+
+/** What a failed batch says beside its error, where that is not the whole of it: "; 1 failed, 1 cancelled". */
+const othersLost = ({ failed_count: failed }: Batch, cancelled: number): string =>
+  cancelled > 0 ? `; ${failed} failed, ${cancelled} cancelled` : "";
 
 export interface Work {
   done: number;

@@ -1,32 +1,33 @@
 import type { Batch, BatchItem } from "@pentimento/contract";
 import { Link } from "@tanstack/react-router";
-import { CircleX, Star } from "lucide-react";
+import { CircleX, Star, Trash2 } from "lucide-react";
 import { useForming } from "../../lib/news.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { Sketch } from "../../ui/sketch.tsx";
-import { aspectOf, itemShare } from "./batch.rules.ts";
-import type { PickWinner } from "./pick-winner.ts";
+import { aspectOf, isDeleted, isWide, itemShare } from "./batch.rules.ts";
+import { type PickWinner, useActivePicture } from "./pick-winner.ts";
 
 interface FormingStripProps {
   batch: Batch;
   className: string;
   /** How many places are drawn; the rest is told as a number. */
-  most?: number;
+  most: number;
   /** Makes a finished picture the active one; absent where one may not. */
   onPick?: PickWinner | undefined;
 }
 
 /** The pictures of a batch as they form: finished ones lead to where one chooses among them. */
-export function FormingStrip({ batch, className, most = 8, onPick }: FormingStripProps) {
+export function FormingStrip({ batch, className, most, onPick }: FormingStripProps) {
+  const active = useActivePicture(batch, onPick !== undefined);
+  const aspect = aspectOf(batch);
   const shown = batch.items.length > most ? batch.items.slice(0, most - 1) : batch.items;
   const rest = batch.items.length - shown.length;
-  const aspect = aspectOf(batch);
   return (
-    <div className={className}>
+    <div className={`${className} ${isWide(aspect) ? "wide" : ""}`}>
       {shown.map((item) => (
         <div key={item.variant_uid} style={{ aspectRatio: aspect }}>
-          <FormingPicture batch={batch} item={item} onPick={onPick} />
+          <FormingPicture batch={batch} item={item} active={item.variant_uid === active} onPick={onPick} />
         </div>
       ))}
       {rest > 0 && (
@@ -41,12 +42,15 @@ export function FormingStrip({ batch, className, most = 8, onPick }: FormingStri
 interface FormingPictureProps extends Pick<FormingStripProps, "batch" | "onPick"> {
   item: BatchItem;
   /** Whether it is the hero now. */
-  active?: boolean;
+  active: boolean;
 }
 
 /** One picture of a batch: how far it is, or itself with the star that makes it the active one. */
-export function FormingPicture({ batch, item, onPick, active = false }: FormingPictureProps) {
+export function FormingPicture({ batch, item, onPick, active }: FormingPictureProps) {
+  if (isDeleted(item)) return <Deleted item={item} />;
   if (!item.picture) return <Unfinished item={item} />;
+  // No gallery has the picture of a test.
+  if (batch.purpose === "test") return <FinishedPicture item={item} />;
   return (
     <div className="formed">
       <Link
@@ -69,6 +73,15 @@ export function FormingPicture({ batch, item, onPick, active = false }: FormingP
           <Icon of={Star} small filled={active} />
         </button>
       )}
+    </div>
+  );
+}
+
+function Deleted({ item }: { item: BatchItem }) {
+  return (
+    <div className="pic h-full grid place-items-center mut" title={`Picture ${item.ordinal + 1} was deleted`}>
+      <Icon of={Trash2} small />
+      <span className="vh">Picture {item.ordinal + 1} was deleted</span>
     </div>
   );
 }

@@ -7,12 +7,24 @@ import { useRights } from "../../lib/use-rights.ts";
 import { buttonClass, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
-import { attemptWords, doneOf, isOpen, isResting, nameOf, shareOf, waitWords } from "./batch.rules.ts";
+import {
+  attemptWords,
+  doneOf,
+  type IsStranded,
+  isOpen,
+  isResting,
+  longestWait,
+  nameOf,
+  shareOf,
+  standingOf,
+  waitWords,
+} from "./batch.rules.ts";
 import { CancelButton } from "./cancel-button.tsx";
 import { FormingStrip } from "./forming-strip.tsx";
 import { usePickKeys, usePickWinner } from "./pick-winner.ts";
+import { TriedLink } from "./tried-link.tsx";
 import { useBatchActs } from "./use-batch-acts.ts";
-import { useBatches, useWorkDone } from "./use-open-batches.ts";
+import { useBatches, useStranded, useWorkDone } from "./use-open-batches.ts";
 
 /** Toasts stand above the tray, so its height is told to the page; anew when it takes another shape. */
 function useTellHeight(box: RefObject<HTMLElement | null>, shape: string): void {
@@ -74,13 +86,15 @@ function Tray({ open, fresh }: { open: readonly Batch[]; fresh: readonly Batch[]
   const box = useRef<HTMLElement>(null);
   const expanded = chosen ?? (!phone && !inQueue);
   useTellHeight(box, expanded ? "open" : "folded");
-  const running = open.filter((batch) => batch.status === "Processing" && !isResting(batch));
+  const isStranded = useStranded();
+  const running = open.filter((batch) => standingOf(batch, isStranded) === "Processing");
   const waiting = open.filter((batch) => !running.includes(batch));
-  if (!expanded) return <TrayPill box={box} open={open} fresh={fresh} onOpen={() => setChosen(true)} />;
+  if (!expanded)
+    return <TrayPill box={box} open={open} fresh={fresh} isStranded={isStranded} onOpen={() => setChosen(true)} />;
   return (
     <section className="tray" aria-label="Generation tray" ref={box}>
       <div className="row pt-2.5 pb-1.5 pl-3.5 pr-2">
-        <b className="font-strong">{trayWord(open)}</b>
+        <b className="font-strong">{trayWord(open, isStranded)}</b>
         <span className="mut num">{open.length > 0 && `${running.length} running, ${waiting.length} waiting`}</span>
         <span className="grow" />
         <IconButton icon={ChevronDown} label="Fold the tray" size="sm" onClick={() => setChosen(false)} />
@@ -95,7 +109,7 @@ function Tray({ open, fresh }: { open: readonly Batch[]; fresh: readonly Batch[]
             <span className="cut">{nameOf(batch)}</span>
             <span className="grow" />
             <span className="mut num text-xs flex-none">
-              {doneOf(batch)}, {waitWords(batch)}
+              {doneOf(batch)}, {waitWords(batch, isStranded)}
             </span>
           </div>
         ))}
@@ -104,9 +118,22 @@ function Tray({ open, fresh }: { open: readonly Batch[]; fresh: readonly Batch[]
   );
 }
 
-function trayWord(open: readonly Batch[]): string {
+function trayWord(open: readonly Batch[], isStranded: IsStranded): string {
   if (open.length === 0) return "Finished";
-  return open.every(isResting) ? "Paused" : "Generating";
+  if (open.every(isResting)) return "Paused";
+  return open.every((batch) => isResting(batch) || isStranded(batch)) ? "Waiting" : "Generating";
+}
+
+/** From a batch that has ended to where one chooses among its pictures; from a test, to the workflow that it tried. */
+function Onward({ batch }: { batch: Batch }) {
+  const { judge } = useRights(batch.collection_id);
+  const look = buttonClass("ghost", "sm", "-mr-2");
+  if (batch.purpose === "test") return <TriedLink batch={batch} className={look} />;
+  return (
+    <Link to="/s/$subject/$slot" params={{ subject: batch.subject_id, slot: batch.slot }} className={look}>
+      {judge ? "Choose" : "View"}
+    </Link>
+  );
 }
 
 interface RunningBatchProps {
@@ -139,22 +166,15 @@ function RunningBatch({ batch, first }: RunningBatchProps) {
         {open && make && (
           <CancelButton batch={batch} look="ghost" size="sm" className="-mr-2" onCancel={() => acts.cancel(batch)} />
         )}
-        {!open && (
-          <Link
-            to="/s/$subject/$slot"
-            params={{ subject: batch.subject_id, slot: batch.slot }}
-            className={buttonClass("ghost", "sm", "-mr-2")}
-          >
-            Choose
-          </Link>
-        )}
+        {!open && <Onward batch={batch} />}
       </div>
     </div>
   );
 }
 
-function PillSign({ open }: { open: readonly Batch[] }) {
-  if (open.length > 0 && open.every(isResting)) return <Icon of={CirclePause} small className="dim" />;
+function PillSign({ open, isStranded }: Pick<TrayPillProps, "open" | "isStranded">) {
+  if (open.length > 0 && open.every((batch) => isResting(batch) || isStranded(batch)))
+    return <Icon of={CirclePause} small className="dim" />;
   return <Icon of={Loader} small className={`busy ${open.length > 0 ? "spin" : ""}`} />;
 }
 
@@ -162,18 +182,19 @@ interface TrayPillProps {
   box: RefObject<HTMLElement | null>;
   open: readonly Batch[];
   fresh: readonly Batch[];
+  isStranded: IsStranded;
   onOpen: () => void;
 }
 
 /** Folded: one line. On phones it begins so. */
-function TrayPill({ box, open, fresh, onOpen }: TrayPillProps) {
+function TrayPill({ box, open, fresh, isStranded, onOpen }: TrayPillProps) {
   const all = open.length > 0 ? open : fresh;
   const done = all.reduce((sum, batch) => sum + batch.completed_count, 0);
   const total = all.reduce((sum, batch) => sum + batch.count, 0);
   return (
     <section className="tray" aria-label="Generation tray" ref={box}>
       <div className="row p-1 pl-3">
-        <PillSign open={open} />
+        <PillSign open={open} isStranded={isStranded} />
         <b className="num">
           {done}/{total}
         </b>
@@ -183,7 +204,7 @@ function TrayPill({ box, open, fresh, onOpen }: TrayPillProps) {
           done={open.length === 0}
           className="grow"
         />
-        <span className="mut num text-xs">{open[0] ? waitWords(open[0]) : "done"}</span>
+        <span className="mut num text-xs">{open.length > 0 ? longestWait(open, isStranded) : "done"}</span>
         <IconButton icon={ChevronUp} label="Open the tray" onClick={onOpen} />
       </div>
     </section>

@@ -1,5 +1,5 @@
 import { type Batch, type BatchItem, variantRoutes } from "@pentimento/contract";
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { api, sentenceOf } from "../../lib/api.ts";
 import { type KeyBinding, useKeys } from "../../lib/keys.tsx";
@@ -34,6 +34,13 @@ async function pick(queries: QueryClient, batch: Batch, item: BatchItem): Promis
     notifyError(`Picture ${item.ordinal + 1} did not become active.`, sentenceOf(error));
   }
   await again();
+}
+
+/** Uid of the picture that is active in the slot of a batch; asked for only where its star is shown. */
+export function useActivePicture(batch: Batch, shown: boolean): string | undefined {
+  const enabled = shown && batch.completed_count > 0;
+  const { data: depicted } = useQuery({ ...subject(batch.subject_id), enabled });
+  return depicted?.slots.find((slot) => slot.key === batch.slot)?.hero?.variant_uid;
 }
 
 export type PickWinner = (batch: Batch, item: BatchItem) => void;

@@ -17,7 +17,7 @@ import { BatchCard } from "./batch-card.tsx";
 import { QueueAside } from "./queue-aside.tsx";
 import { RestingBanners } from "./resting.tsx";
 import { type BatchActs, useBatchActs } from "./use-batch-acts.ts";
-import { useBatches } from "./use-open-batches.ts";
+import { useBatches, useStranded } from "./use-open-batches.ts";
 import { useQueueKeys } from "./use-queue-keys.ts";
 
 const route = getRouteApi("/shell/queue");
@@ -91,6 +91,7 @@ interface QueueListProps {
 
 function QueueList({ shown, chosen, acts }: QueueListProps) {
   const { data, isPending, error, refetch } = useBatches();
+  const isStranded = useStranded();
   return (
     <div className="queue-list">
       <ComfyBanner />
@@ -110,7 +111,7 @@ function QueueList({ shown, chosen, acts }: QueueListProps) {
           reason="Ask for pictures on a subject; they appear here and in the tray while they form."
         />
       )}
-      {sectionsOf(shown).map(({ key, title, batches }) => (
+      {sectionsOf(shown, isStranded).map(({ key, title, batches }) => (
         <section key={key} aria-labelledby={`queue-${key}`}>
           <h2 className="eyebrow" id={`queue-${key}`}>
             {title} <span className="n num">{count(batches.length)}</span>
@@ -127,10 +128,10 @@ function QueueList({ shown, chosen, acts }: QueueListProps) {
 
 /** Reads on where the list ends; absent where all there is is shown. */
 function Older() {
-  const { data: all = [], isFetching, refetch } = useBatches();
+  const { data: all = [], isPending, isFetching, refetch } = useBatches();
   const shown = useStore(batchesShown);
   const reading = isFetching && all.length === shown - batchSteps.size;
-  if (all.length < shown && !reading) return null;
+  if (isPending || (all.length < shown && !reading)) return null;
   if (shown >= batchSteps.most)
     return <p className="hint">The newest {count(shown)} are shown; clear some to see older ones.</p>;
   return (

@@ -6,7 +6,8 @@ import { useRights } from "../../lib/use-rights.ts";
 import { counted } from "../../lib/words.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
-import { isResting } from "./batch.rules.ts";
+import { type Unfinished, unfinishedOf, unfinishedWords } from "./batch.rules.ts";
+import { useBatches } from "./use-open-batches.ts";
 import { usePause } from "./use-pause.ts";
 
 interface RestingProps {
@@ -15,20 +16,19 @@ interface RestingProps {
   chosen: string | undefined;
 }
 
-const waitingIn = (batches: readonly Batch[], { uid }: Collection): number =>
-  batches.filter((batch) => batch.collection_id === uid && (batch.status === "Queued" || isResting(batch))).length;
-
 /** One line for each collection whose queue rests; absent while all go on. */
 export function RestingBanners({ batches, chosen }: RestingProps) {
   const { data: mine = [] } = useQuery(collections);
   const resting = mine.filter(({ uid, queue_paused: paused }) => paused && (chosen === undefined || uid === chosen));
-  return resting.map((each) => <RestingBanner key={each.uid} collection={each} waiting={waitingIn(batches, each)} />);
+  return resting.map((each) => (
+    <RestingBanner key={each.uid} collection={each} waiting={unfinishedOf(batches, each.uid).waiting} />
+  ));
 }
 
 function RestingBanner({ collection, waiting }: { collection: Collection; waiting: number }) {
   const { make } = useRights(collection.uid);
   const pause = usePause(collection);
-  const kept = waiting > 0 ? `${counted(waiting, "batch keeps its place", "batches keep their places")}. ` : "";
+  const kept = waiting > 0 ? `${counted(waiting, "picture keeps its place", "pictures keep their places")}. ` : "";
   return (
     <Banner
       tone="busy"
@@ -47,24 +47,28 @@ function RestingBanner({ collection, waiting }: { collection: Collection; waitin
   );
 }
 
-/** Collections with work that waits, each of which can rest. */
+/** Collections with unfinished work, each of which can rest. */
 export function RestButtons({ batches, chosen }: RestingProps) {
   const { data: mine = [] } = useQuery(collections);
+  const { isPending } = useBatches();
+  const left = new Map(mine.map(({ uid }) => [uid, unfinishedOf(batches, uid)]));
+  const hasWork = ({ uid }: Collection) => Object.values(left.get(uid) ?? {}).some((pictures) => pictures > 0);
   const shown = mine.filter(
-    (each) => !each.queue_paused && (each.uid === chosen || mine.length === 1 || waitingIn(batches, each) > 0),
+    (each) => !each.queue_paused && (each.uid === chosen || mine.length === 1 || hasWork(each)),
   );
   if (shown.length === 0) return null;
   return (
     <section className="grid gap-2">
       <h2 className="eyebrow mb-0!">{shown.length > 1 ? "Collections" : "Collection"}</h2>
       {shown.map((each) => (
-        <RestLine key={each.uid} collection={each} waiting={waitingIn(batches, each)} />
+        <RestLine key={each.uid} collection={each} left={isPending ? undefined : left.get(each.uid)} />
       ))}
     </section>
   );
 }
 
-function RestLine({ collection, waiting }: { collection: Collection; waiting: number }) {
+/** Nothing is said of its pictures before they are read. */
+function RestLine({ collection, left }: { collection: Collection; left: Unfinished | undefined }) {
   const { make } = useRights(collection.uid);
   const pause = usePause(collection);
   if (!make) return null;
@@ -72,7 +76,7 @@ function RestLine({ collection, waiting }: { collection: Collection; waiting: nu
     <div className="row min-h-8">
       <div className="grow min-w-0">
         <b className="font-medium">{collection.name}</b>
-        <p className="hint num">{waiting > 0 ? `${counted(waiting, "batch", "batches")} waiting` : "nothing waits"}</p>
+        <p className="hint num min-h-4">{left && unfinishedWords(left)}</p>
       </div>
       <Button size="sm" icon={Pause} busy={pause.busy} onClick={() => pause.set(true)}>
         Pause<span className="vh"> {collection.name}</span>

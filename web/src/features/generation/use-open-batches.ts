@@ -4,7 +4,8 @@ import { lineState, useAllForming } from "../../lib/news.ts";
 import { workDone } from "../../lib/page-frame.tsx";
 import { batches } from "../../lib/queries.ts";
 import { useStore } from "../../lib/store.ts";
-import { isOpen, type Work, workOf } from "./batch.rules.ts";
+import { useComfy } from "../../parts/comfy/use-comfy.ts";
+import { type IsStranded, isOpen, type Work, workOf } from "./batch.rules.ts";
 
 const pollLiveMs = 5000;
 const pollLostMs = 1500;
@@ -16,6 +17,13 @@ export function useBatches() {
     ...batches,
     refetchInterval: ({ state }) => (state.data?.some(isOpen) ? (live ? pollLiveMs : pollLostMs) : false),
   });
+}
+
+/** Which batches wait for a ComfyUI server while none answers. */
+export function useStranded(): IsStranded {
+  const { data: status } = useComfy();
+  const away = status?.state === "disconnected";
+  return (batch) => away && batch.provider === "comfy";
 }
 
 /** Tells the frame how far the work is, for the tab's title and the chip in the bar. */

@@ -6,6 +6,7 @@ import {
   choiceFor,
   type Draft,
   flawOf,
+  isWithheld,
   lockable,
   lockedTo,
   placeName,
@@ -131,4 +132,9 @@ test("where a server lacks a model, what it has is offered, and what is chosen i
   expect(choiceFor(missing, [model], chosen)?.chosen).toBe('"b.ckpt"');
   expect(choiceFor({ ...missing, kind: "class-missing" }, [model], saved)).toBeUndefined();
   expect(choiceFor(missing, [], saved)).toBeUndefined();
+});
+
+test("a workflow without any graph is one whose inside is not shown to oneself", () => {
+  expect(isWithheld({ workflow_json: "" })).toBe(true);
+  expect(isWithheld({ workflow_json: "{}" })).toBe(false);
 });

@@ -19,6 +19,9 @@ export interface Draft {
   style_reference_mapping: StyleReferenceMapping;
 }
 
+/** Whether the server kept a workflow's inside to itself: every workflow has a graph, so none means that it is not for oneself. */
+export const isWithheld = ({ workflow_json: graph }: Pick<WorkflowDetail, "workflow_json">): boolean => graph === "";
+
 /** The part of a workflow, or of an inspection, that is edited. */
 export const draftOf = (from: WorkflowDetail | Inspection): Draft => ({
   workflow_json: from.workflow_json,

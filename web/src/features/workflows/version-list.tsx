@@ -11,57 +11,59 @@ function checkedWith({ environment: { comfyui_version: server, models = [] } }: 
   return models.length > 0 ? `${by} Models: ${models.join(", ")}.` : by;
 }
 
-interface VersionListProps {
-  saved: WorkflowDetail;
-  mayRevert: boolean;
-  onRevert: (version: number) => void;
+/** The servers that can run it. */
+export function RunsOn({ servers }: { servers: WorkflowDetail["runs_on"] }) {
+  return (
+    <section className="mt-6">
+      <h2 className="eyebrow mb-1.5">Nodes it can run on</h2>
+      {servers.length === 0 && <p className="hint">No ComfyUI node answers now; it is checked when one does.</p>}
+      {servers.map((server) => (
+        <div key={server.node_id} className="row text-xs py-1">
+          <Icon of={server.ok ? CircleCheck : TriangleAlert} small className={server.ok ? "ok" : "warn"} />
+          <span>
+            {server.label} {server.message}
+          </span>
+        </div>
+      ))}
+    </section>
+  );
 }
 
-/** The servers that can run it, and its past. */
-export function VersionList({ saved, mayRevert, onRevert }: VersionListProps) {
+interface VersionListProps {
+  saved: WorkflowDetail;
+  /** Brings an old version back. Absent where one may not. */
+  onRevert?: ((version: number) => void) | undefined;
+}
+
+/** Its past. */
+export function VersionList({ saved, onRevert }: VersionListProps) {
   return (
-    <>
-      <section className="mt-6">
-        <h2 className="eyebrow mb-1.5">Nodes it can run on</h2>
-        {saved.runs_on.length === 0 && (
-          <p className="hint">No ComfyUI node answers now; it is checked when one does.</p>
-        )}
-        {saved.runs_on.map((server) => (
-          <div key={server.node_id} className="row text-xs py-1">
-            <Icon of={server.ok ? CircleCheck : TriangleAlert} small className={server.ok ? "ok" : "warn"} />
-            <span>
-              {server.label} {server.message}
+    <section className="mt-6">
+      <div className="row">
+        <h2 className="eyebrow grow">Versions</h2>
+        <span className="hint num">used by {counted(saved.used_by, "image")}</span>
+      </div>
+      <ul className="versions">
+        {saved.versions.map((version) => (
+          <li key={version.id} title={checkedWith(version)}>
+            <b className="num">v{version.version}</b>
+            {version.version === saved.version && saved.is_default && <Badge>Default for {saved.slot}</Badge>}
+            <span className="cut grow">{version.comment}</span>
+            <span className="mut num whitespace-nowrap">
+              {version.made_by && `${version.made_by.split(" ", 1)[0]}, `}
+              {ago(version.created_at)}
             </span>
-          </div>
+            {onRevert && version.version !== saved.version && (
+              <IconButton
+                icon={Undo2}
+                size="sm"
+                label={`Bring version ${version.version} of ${titled(saved.name)} back`}
+                onClick={() => onRevert(version.version)}
+              />
+            )}
+          </li>
         ))}
-      </section>
-      <section className="mt-6">
-        <div className="row">
-          <h2 className="eyebrow grow">Versions</h2>
-          <span className="hint num">used by {counted(saved.used_by, "image")}</span>
-        </div>
-        <ul className="versions">
-          {saved.versions.map((version) => (
-            <li key={version.id} title={checkedWith(version)}>
-              <b className="num">v{version.version}</b>
-              {version.version === saved.version && saved.is_default && <Badge>Default for {saved.slot}</Badge>}
-              <span className="cut grow">{version.comment}</span>
-              <span className="mut num whitespace-nowrap">
-                {version.made_by && `${version.made_by.split(" ", 1)[0]}, `}
-                {ago(version.created_at)}
-              </span>
-              {mayRevert && version.version !== saved.version && (
-                <IconButton
-                  icon={Undo2}
-                  size="sm"
-                  label={`Bring version ${version.version} of ${titled(saved.name)} back`}
-                  onClick={() => onRevert(version.version)}
-                />
-              )}
-            </li>
-          ))}
-        </ul>
-      </section>
-    </>
+      </ul>
+    </section>
   );
 }

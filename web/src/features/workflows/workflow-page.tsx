@@ -14,7 +14,7 @@ import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { TextSkeleton } from "../../ui/skeleton.tsx";
 import { DiffDialog } from "./diff-dialog.tsx";
-import { type Draft, fieldAt, flawOf, placeName } from "./draft.rules.ts";
+import { type Draft, fieldAt, flawOf, isWithheld, placeName } from "./draft.rules.ts";
 import { FlawList } from "./flaw-list.tsx";
 import { LocksSection } from "./locks-section.tsx";
 import { MappingsSection } from "./mappings-section.tsx";
@@ -22,7 +22,7 @@ import { RawSection } from "./raw-section.tsx";
 import { StyleSection } from "./style-section.tsx";
 import { TestPanel } from "./test-panel.tsx";
 import { useWorkflowDraft } from "./use-workflow-draft.ts";
-import { VersionList } from "./version-list.tsx";
+import { RunsOn, VersionList } from "./version-list.tsx";
 import { WorkflowActs } from "./workflow-acts.tsx";
 
 /** One workflow: what is put into its graph, what stays fixed, and how it looks when tried. */
@@ -42,8 +42,27 @@ export function WorkflowPage() {
         <EmptyState heading title="This workflow could not be read" reason={troubleOf(error).detail} />
       </div>
     );
-  return <Editor saved={data} />;
+  return isWithheld(data) ? <Outside saved={data} /> : <Editor saved={data} />;
 }
+
+/** A workflow to whom its inside is not shown: what it is called, what it is for, and its past. */
+function Outside({ saved }: { saved: WorkflowDetail }) {
+  return (
+    <div className="page max-w-190">
+      <Title of={saved} />
+      <p className="hint mt-3">
+        It makes the pictures of this slot. How it is built is shown to reviewers and makers of its collection.
+      </p>
+      <VersionList saved={saved} />
+    </div>
+  );
+}
+
+const Title = ({ of: { name, slot } }: { of: WorkflowDetail }) => (
+  <h1 className="grow min-w-0 break-words">
+    Workflow: {name} <span className="mut">({slot} slot)</span>
+  </h1>
+);
 
 /** Where it is tried, and whether one may change it: in its own collection; one of all collections in the first of one's own. */
 function useHome({ collection_id: own }: WorkflowDetail) {
@@ -80,9 +99,7 @@ function Editor({ saved }: { saved: WorkflowDetail }) {
   return (
     <div className="page workflow-page">
       <div className="head">
-        <h1 className="grow min-w-0 break-words">
-          Workflow: {saved.name} <span className="mut">({saved.slot} slot)</span>
-        </h1>
+        <Title of={saved} />
         {changes > 0 && (
           <span className="row text-xs acc num">
             <span className="changed-dot" /> {counted(changes, "change")}
@@ -120,7 +137,8 @@ function Editor({ saved }: { saved: WorkflowDetail }) {
         {home && mayTry && (
           <TestPanel saved={saved} home={home} draft={draft} base={edit.base} changed={changes > 0} example={example} />
         )}
-        <VersionList saved={saved} mayRevert={mayEdit} onRevert={edit.revert} />
+        <RunsOn servers={saved.runs_on} />
+        <VersionList saved={saved} onRevert={mayEdit ? edit.revert : undefined} />
       </aside>
       <DiffDialog saved={saved} open={comparing} onClose={() => setComparing(false)} />
     </div>
