@@ -220,19 +220,32 @@ const testPicture = sql<{ uid: string; thumbhash: string | null; width: number; 
 const newestOf = (workflowId: number) =>
   sql<number>`(select max(version) from workflow_versions own where own.workflow_id = ${workflowId})`;
 
-/** The newest tests of a workflow: of a version as it is saved, and of changes to the newest one that nobody has saved. */
+/**
+ * The newest tests of a workflow: of a version as it is saved, and of changes to the newest one that nobody has saved.
+ * A test of changes belongs to the version that kept them once there is one.
+ */
 export async function newestTests(db: Reader, workflowId: number) {
   const tests = (drafts: boolean) =>
     db
       .selectFrom("generation_batches")
-      .innerJoin("workflow_versions", "workflow_versions.id", "generation_batches.workflow_version_id")
-      .select(["generation_batches.uid", "workflow_versions.version", testPicture.as("picture")])
-      .where("workflow_versions.workflow_id", "=", workflowId)
+      .innerJoin("workflow_versions as base", "base.id", "generation_batches.workflow_version_id")
+      .leftJoin("workflow_versions as kept", (join) =>
+        join.onRef("kept.workflow_id", "=", "base.workflow_id").on(isKept),
+      )
+      .select(["generation_batches.uid", testPicture.as("picture")])
+      .select(sql<number>`coalesce(kept.version, base.version)`.as("version"))
+      .where("base.workflow_id", "=", workflowId)
       .where("generation_batches.purpose", "=", "test")
-      .where("generation_batches.draft", drafts ? "is not" : "is", null)
-      .$if(drafts, (query) => query.where("workflow_versions.version", "=", newestOf(workflowId)))
+      .where(sql<boolean>`(generation_batches.draft is null or kept.id is not null)`, "=", !drafts)
+      .$if(drafts, (query) => query.where("base.version", "=", newestOf(workflowId)))
       .orderBy("generation_batches.id", "desc")
+      .orderBy("kept.version", "desc")
       .executeTakeFirst();
   const [saved, draft] = [await tests(false), await tests(true)];
   return { saved, draft };
 }
+
+/** Whether a version holds what a draft held, whatever order the database gives to members. */
+const isKept = sql<boolean>`kept.graph = generation_batches.draft ->> 'graph'
+  and kept.mappings = generation_batches.draft -> 'mappings'
+  and kept.locked_inputs = generation_batches.draft -> 'lockedInputs'`;
