@@ -41,6 +41,9 @@ const looks: Record<ReturnType<typeof standingOf>, { tone: Tone; sign: ReactNode
   Cancelled: { tone: "dim", sign: <Icon of={Ban} small /> },
 };
 
+/** So many pictures stand in one row beside the buttons, also on a phone. */
+const placesFor = (batch: Batch): number => (isWide(aspectOf(batch)) ? 4 : 5);
+
 interface BatchCardProps {
   batch: Batch;
   acts: BatchActs;
@@ -57,7 +60,6 @@ export function BatchCard({ batch, acts, raised }: BatchCardProps) {
   usePickKeys(batch, "Queue", held ? pick : undefined);
   const isStranded = useStranded();
   const standing = standingOf(batch, isStranded);
-  const most = isWide(aspectOf(batch)) ? 4 : 5;
   const shows = !details && (batch.status === "Processing" || batch.completed_count > 0);
   return (
     <article className="card batch" data-batch={batch.id} tabIndex={-1} aria-labelledby={name}>
@@ -85,7 +87,7 @@ export function BatchCard({ batch, acts, raised }: BatchCardProps) {
         {!details && <Asked batch={batch} />}
       </div>
       <div className="do">
-        {shows && <FormingStrip batch={batch} most={most} className="batch-strip" onPick={pick} />}
+        {shows && <FormingStrip batch={batch} most={placesFor(batch)} className="batch-strip" onPick={pick} />}
         <BatchButtons batch={batch} acts={acts} raised={raised} details={details} onDetails={setDetails} />
       </div>
       {details && <BatchDetails batch={batch} onPick={pick} />}
