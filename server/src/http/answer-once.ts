@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Route } from "@pentimento/contract";
 import type { Deps } from "../platform/deps.ts";
 import { StudioError } from "../platform/errors.ts";
-import { claimKey, keepAnswer } from "../platform/idempotency-keys.queries.ts";
+import { claimKey, isAnswered, keepAnswer } from "../platform/idempotency-keys.queries.ts";
 
 interface Repeatable {
   route: Route;
@@ -31,7 +31,7 @@ export async function answerOnce(
 ): Promise<OnceAnswer> {
   const key = asked.request.headers.get("idempotency-key");
   if (key === null || asked.userId === undefined) return { answer: await work(), repeated: false };
-  if (!/^[\x20-\x7e]{1,200}$/.test(key))
+  if (!isKey(key))
     throw new StudioError("invalid", "idempotency-key-invalid", "An Idempotency-Key is 1 to 200 plain characters");
   const claim = { userId: asked.userId, key, route: asked.route.name, requestSha256: hashOf(asked) };
   return deps.db.inTx(async (tx) => {
@@ -50,6 +50,18 @@ export async function answerOnce(
     return { answer: JSON.parse(kept.text), repeated: true };
   });
 }
+
+/** Whether a request comes again under a key that has its answer, so that nothing new can come of it. */
+export async function comesAgain(
+  { db }: Pick<Deps, "db">,
+  { route, request, userId }: Pick<Repeatable, "route" | "request" | "userId">,
+): Promise<boolean> {
+  const key = request.headers.get("idempotency-key");
+  if (!route.once || key === null || userId === undefined || !isKey(key)) return false;
+  return isAnswered(db.read, { userId, key, route: route.name });
+}
+
+const isKey = (text: string) => /^[\x20-\x7e]{1,200}$/.test(text);
 
 /** What was asked, after defaults, in an order of keys that does not matter. */
 const hashOf = ({ params, body }: Repeatable): string =>

@@ -5,7 +5,7 @@ import { type Authentication, notSignedIn, readActor, requireMay, writeAudit } f
 import type { Deps } from "../platform/deps.ts";
 import { StudioError } from "../platform/errors.ts";
 import type { Actor, Endpoint, Place } from "../platform/web.ts";
-import { answerOnce } from "./answer-once.ts";
+import { answerOnce, comesAgain } from "./answer-once.ts";
 import { authenticationAnswer } from "./authentication.ts";
 import { fallbackAnswer } from "./fallback.ts";
 import { headersFor } from "./headers.ts";
@@ -143,7 +143,8 @@ async function answer(
   const { request } = arrival;
   const actor = await readActor(parts.deps, parts.authentication, request.headers);
   refuseForeignOrigin(request, parts.origins, route.upload !== undefined);
-  await parts.limits.spend(route, actor, arrival.address);
+  const again = await comesAgain(parts.deps, { route, request, userId: actor.userId });
+  await parts.limits.spend(again ? "reads" : route, actor, arrival.address);
   const params = readParams(route, given) as Record<string, string> | undefined;
   const named = route.placeInBody ? await readPlace(parts, route, actor, request) : undefined;
   const place = await locate(parts, route, actor, { ...params, ...named });

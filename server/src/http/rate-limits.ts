@@ -17,8 +17,11 @@ const minute = 60;
 const signInWindow = 15 * minute;
 
 export interface RateLimits {
-  /** @throws StudioError `rate-limited` (429) with the seconds to wait */
-  spend(route: Route, actor: Actor, address: string): Promise<void>;
+  /**
+   * Counts a request to a route, or, as `reads`, one that only gets an answer told again.
+   * @throws StudioError `rate-limited` (429) with the seconds to wait
+   */
+  spend(route: Route | "reads", actor: Actor, address: string): Promise<void>;
   /**
    * Counts a try to sign in before it is made, so that tries at the same time count too: five wrong ones in 15 minutes for
    * an account from one address, twenty from one address for all accounts. `takeBack` is for the try that was right.
@@ -40,8 +43,12 @@ export function openRateLimits(limits: MinuteLimits = usualLimits): RateLimits {
   return {
     async spend(route, actor, address) {
       // A gallery asks for hundreds of pictures at once, each of them cheap and kept by the browser.
-      if (route.binary && route.method === "get") return;
-      await take(buckets[bucketOf(route)], actor.userId === undefined ? address : `user ${actor.userId}`, rateLimited);
+      if (route !== "reads" && route.binary && route.method === "get") return;
+      await take(
+        buckets[route === "reads" ? route : bucketOf(route)],
+        actor.userId === undefined ? address : `user ${actor.userId}`,
+        rateLimited,
+      );
     },
     async spendSignIn(account, address) {
       const key = `${account} ${address}`;

@@ -49,6 +49,19 @@ export async function claimKey(tx: Tx, claim: KeyClaim): Promise<KeptAnswer | un
   return { route: kept.route, requestSha256: kept.requestSha256, text: kept.answer as string };
 }
 
+/** Whether something was answered under a key, as far as others can see: whoever is at it has not committed. */
+export async function isAnswered(db: Reader, claim: Pick<KeyClaim, "userId" | "key" | "route">): Promise<boolean> {
+  const kept = await db
+    .selectFrom("idempotency_keys")
+    .select("id")
+    .where("user_id", "=", claim.userId)
+    .where("key", "=", claim.key)
+    .where("route", "=", claim.route)
+    .where(sql<boolean>`not (${lapsed})`)
+    .executeTakeFirst();
+  return kept !== undefined;
+}
+
 /** Keeps the answer under a key that the transaction has claimed. */
 export async function keepAnswer(tx: Tx, { userId, key }: KeyClaim, text: string): Promise<void> {
   await tx

@@ -17,13 +17,16 @@ beforeEach(async () => {
   world = await makeWorld(studio);
 });
 
-const request = (key: string | undefined, { cookie = world.masterCookie, prompt = "fog" } = {}) =>
-  ask(studio.origin, {
+const request = (
+  key: string | undefined,
+  { from = { studio, world }, cookie = world.masterCookie, prompt = "fog" } = {},
+) =>
+  ask(from.studio.origin, {
     method: "POST",
     path: "/api/assets/generate",
     headers: {
       cookie,
-      origin: studio.origin,
+      origin: from.studio.origin,
       "content-type": "application/json",
       ...(key !== undefined && { "idempotency-key": key }),
     },
@@ -31,8 +34,8 @@ const request = (key: string | undefined, { cookie = world.masterCookie, prompt 
       prompt,
       count: 2,
       asset_type: "backdrop",
-      entity_id: world.harbour.uid,
-      collection_id: world.uid,
+      entity_id: from.world.harbour.uid,
+      collection_id: from.world.uid,
     }),
   });
 
@@ -53,6 +56,25 @@ test("the same request under the same key has one effect and is given its first 
   await request(newUid());
   await request(undefined);
   expect(await batches()).toBe(3);
+});
+
+test("being told an answer again takes nothing of the requests that a minute allows", async () => {
+  const limited = await openTestStudio({
+    works: false,
+    limits: { reads: 4, writes: 100, uploads: 1, generates: 1 },
+  });
+  try {
+    const place = await makeWorld(limited);
+    const send = (key: string) => request(key, { from: { studio: limited, world: place }, cookie: place.masterCookie });
+    const key = newUid();
+    const answers = [];
+    for (let count = 0; count < 6; count += 1) answers.push(await send(key));
+    // The first is the one request for pictures, four are told again, and telling has its limit too.
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202, 429]);
+    expect(await send(newUid())).toMatchObject({ status: 429, json: { type: "/problems/rate-limited" } });
+  } finally {
+    await limited.close();
+  }
 });
 
 test("requests under one key at the same time have one effect and one answer", async () => {

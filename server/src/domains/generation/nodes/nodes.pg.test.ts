@@ -103,10 +103,12 @@ test("Retry now asks every server at once, and a probe only its own", async () =
   expect(pool.probed).toContain(params.node_id);
 });
 
-test("an admin adds, rests and removes a server while the studio runs", async () => {
+test("an admin adds, rests and removes a server while the studio runs, and before its first answer nobody hears anything", async () => {
+  const before = (await changes()).length;
   const added = await admin(nodeRoutes.add, { body: { url: "http://10.0.0.7:8190/", label: "Cellar" } });
   expect(added).toMatchObject({ label: "Cellar", url: "http://10.0.0.7:8190", origin: "added", state: "unknown" });
   await until("the pool has it", () => pool.members.some(({ label }) => label === "Cellar"));
+  expect([(await status(player)).state, (await changes()).length]).toEqual(["connected", before]);
   const again = admin(nodeRoutes.add, { body: { url: "http://10.0.0.7:8190" } });
   await expect(again).rejects.toMatchObject(problem("node-known", 409));
   const params = { node_id: added.id };

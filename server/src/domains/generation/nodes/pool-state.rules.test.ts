@@ -23,6 +23,14 @@ test.each([
     null,
   ],
   ["one away of two", [node("a", "open", { retryAt: inSeconds(12.2) }), node("b", "connected")], "degraded", 13],
+  ["one that was never asked", [node("a", "unknown")], "off", null],
+  [
+    "one that was never asked beside one that answers",
+    [node("a", "unknown"), node("b", "connected")],
+    "connected",
+    null,
+  ],
+  ["one that was never asked beside one away", [node("a", "unknown"), node("b", "open")], "disconnected", null],
   ["one with gaps", [node("a", "degraded")], "degraded", null],
   [
     "all away",
@@ -34,6 +42,11 @@ test.each([
   ["a try that is due already", [node("a", "open", { retryAt: inSeconds(-3) })], "disconnected", 0],
 ] as const)("%s", (_, nodes, state, retryIn) => {
   expect(poolState(nodes, now)).toMatchObject({ state, retry_in: retryIn });
+});
+
+test("S4-96 a server that was never asked is not said to be missing", () => {
+  expect(poolState([], now).message).toBe("No ComfyUI server is set up. An admin can add one.");
+  expect(poolState([node("a", "unknown")], now).message).toBe("ComfyUI is being asked for the first time.");
 });
 
 test("S4-96 the message names the servers and says what to do", () => {

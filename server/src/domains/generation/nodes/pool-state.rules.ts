@@ -31,16 +31,21 @@ export function nodeMessage({ label, enabled, state, reason }: NodeStanding): st
 }
 
 const hints = {
+  none: "No ComfyUI server is set up. An admin can add one.",
+  asked: "ComfyUI is being asked for the first time.",
   others: "The other servers go on with the work.",
   gaps: "Work goes on, more slowly.",
   away: "Check that ComfyUI runs there; what waits goes on by itself once it answers.",
 } as const;
 
-/** The pool as a whole; nodes at rest do not count. `degraded` needs one node that answers. */
+/**
+ * The pool as a whole; nodes at rest do not count, nor those whose first answer is waited for, so that a server that was
+ * just added is no bad news. `degraded` needs one node that answers.
+ */
 export function poolState(all: readonly NodeStanding[], now: Date): PoolState {
-  const nodes = all.filter((node) => node.enabled);
-  if (nodes.length === 0)
-    return { state: "off", message: "No ComfyUI server is set up. An admin can add one.", retry_in: null };
+  const used = all.filter((node) => node.enabled);
+  const nodes = used.filter((node) => node.state !== "unknown");
+  if (nodes.length === 0) return { state: "off", message: used.length > 0 ? hints.asked : hints.none, retry_in: null };
   const troubled = nodes.filter((node) => node.state !== "connected");
   if (troubled.length === 0) return { state: "connected", message: allWell(nodes), retry_in: null };
   const waits = troubled.flatMap((node) => secondsUntil(node.retryAt, now) ?? []);
