@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { badPlaceholders, renderTemplate } from "./template.ts";
+import { badPlaceholders, renderTemplate, unknownPlaceholders } from "./template.ts";
 
 const ada = {
   name: "Ada Marsh",
@@ -47,4 +47,11 @@ test("S4-47 braces that name nothing stay as they are, and those that try to are
     "{1 + 1}",
     "{hair!}",
   ]);
+});
+
+test("S4-47 a placeholder that names nothing of the subject is told, once; one whose attribute is blank is known", () => {
+  const template =
+    "{description}, {name}, {kind}, {prompt}, {eye_colour}, {suit}, {bogus thing} and {bogus thing}, {hat}";
+  expect(unknownPlaceholders(template, ada)).toEqual(["{bogus thing}", "{hat}"]);
+  expect(unknownPlaceholders('{"a": 1}, {red|blue}', ada)).toEqual([]);
 });

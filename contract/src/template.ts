@@ -17,6 +17,13 @@ const nothing = "\u0000";
 export const badPlaceholders = (template: string): string[] =>
   [...template.matchAll(braced)].map(([all]) => all).filter((all) => all.replace(placeholder, "") !== "");
 
+/** Placeholders of a template that name nothing these values have, such as `{bogus thing}`: they become empty text. */
+export const unknownPlaceholders = (template: string, values: TemplateValues): string[] => [
+  ...new Set(
+    [...template.matchAll(placeholder)].filter(([, name]) => !isKnown(name ?? "", values)).map(([all]) => all),
+  ),
+];
+
 /**
  * A template with its placeholders filled in. What is filled in stays text: quotes and braces in it mean nothing. An
  * attribute that the subject lacks becomes empty, and takes the comma beside it along.
@@ -26,10 +33,18 @@ export function renderTemplate(template: string, values: TemplateValues): string
   return tidied(filled);
 }
 
+const ownWords: readonly string[] = ["name", "kind", "description", "prompt"];
+
+const keyOf = (name: string, { attributes }: TemplateValues): string | undefined =>
+  Object.keys(attributes).find((key) => key === name) ?? Object.keys(attributes).find(sameAs(name));
+
+const isKnown = (name: string, values: TemplateValues): boolean =>
+  ownWords.includes(name) || keyOf(name, values) !== undefined;
+
 function valueOf(name: string, { attributes, ...values }: TemplateValues): string {
   const known = name === "prompt" ? values.description : values[name as keyof typeof values];
   if (Object.hasOwn(values, name) || name === "prompt") return known.trim();
-  const own = Object.keys(attributes).find((key) => key === name) ?? Object.keys(attributes).find(sameAs(name));
+  const own = keyOf(name, { attributes, ...values });
   return own === undefined ? "" : (attributes[own] ?? "").trim();
 }
 

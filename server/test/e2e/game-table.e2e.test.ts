@@ -255,7 +255,7 @@ test("C24 a player walks through the world and meets no control that is not thei
     [`${path}/portrait`, tileOf(page, id)],
     [`${path}/all`, tileOf(page, id)],
     [`${path}/portrait?picture=${uid}`, page.getByRole("dialog")],
-    [`/director/${collection.uid}`, page.getByText("1 picture to choose from")],
+    [`/director/${collection.uid}`, page.getByText("No portrait yet")],
   ];
   for (const [where, ready] of stops) {
     await go(where);

@@ -153,7 +153,7 @@ function NpcCard({ npc, mayChoose, onGenerate }: NpcCardProps) {
         ) : (
           <div className="primed aspect-square">
             <span className="text-xs px-2">
-              {npc.waiting > 0 ? `${counted(npc.waiting, "picture")} to choose from` : "No portrait yet"}
+              {mayChoose && npc.waiting > 0 ? `${counted(npc.waiting, "picture")} to choose from` : "No portrait yet"}
             </span>
           </div>
         )}

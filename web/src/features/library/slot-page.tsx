@@ -1,13 +1,16 @@
 import type { Collection, Slot, Variant } from "@pentimento/contract";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import type { GalleryChange, GallerySearch } from "../../lib/gallery-search.rules.ts";
 import { usePage } from "../../lib/page-frame.tsx";
+import { batches } from "../../lib/queries.ts";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { chooseStyle } from "../../lib/style-choice.ts";
 import { mostOf, type SubjectContext, useSubject } from "../../lib/use-subject.ts";
 import { titled } from "../../lib/words.ts";
 import { GenerateDialog } from "../../parts/generate/generate-dialog.tsx";
+import { makingBySlot } from "../../parts/in-the-making.rules.ts";
 import { VariantGallery, wholeGallery } from "../../parts/variant-gallery/variant-gallery.tsx";
 import { buttonClass } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -87,9 +90,13 @@ interface SlotChipsProps {
   current: string;
 }
 
+/** The slots, each with what its gallery shows: the pictures that are there and those in the making. */
 function SlotChips({ subjectId, slots, current }: SlotChipsProps) {
-  const all = { key: "all", label: "All slots", candidates: slots.reduce((sum, slot) => sum + slot.candidates, 0) };
-  return [all, ...slots].map((slot) => (
+  const { data: open = [] } = useQuery(batches);
+  const making = makingBySlot(open, subjectId);
+  const each = slots.map(({ key, label, candidates }) => ({ key, label, shown: candidates + (making.get(key) ?? 0) }));
+  const all = { key: "all", label: "All slots", shown: each.reduce((sum, slot) => sum + slot.shown, 0) };
+  return [all, ...each].map((slot) => (
     <Link
       key={slot.key}
       to="/s/$subject/$slot"
@@ -98,7 +105,7 @@ function SlotChips({ subjectId, slots, current }: SlotChipsProps) {
       aria-current={slot.key === (current || "all") ? "page" : undefined}
     >
       {slot.label}
-      <span className="n num">{slot.candidates}</span>
+      <span className="n num">{slot.shown}</span>
     </Link>
   ));
 }

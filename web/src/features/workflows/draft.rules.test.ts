@@ -13,6 +13,7 @@ import {
   textOf,
   toggleLock,
   unmapped,
+  withOwnWords,
 } from "./draft.rules.ts";
 
 const field = (given: Partial<GraphField>): GraphField => ({
@@ -137,4 +138,16 @@ test("where a server lacks a model, what it has is offered, and what is chosen i
 test("a workflow without any graph is one whose inside is not shown to oneself", () => {
   expect(isWithheld({ workflow_json: "" })).toBe(true);
   expect(isWithheld({ workflow_json: "{}" })).toBe(false);
+});
+
+test("S4-10 words of the graph that stay in every prompt are told when it is read, bare placeholders and fixed texts are not", () => {
+  const reads = (template: string, source: "entity_description" | "static_text" = "entity_description") => ({
+    node: "6",
+    input: "text",
+    source,
+    template,
+  });
+  const own = reads("{description}, portrait of a bard");
+  const prompt_mappings = [own, reads("{description}, {hair}."), reads("blurry", "static_text")];
+  expect(withOwnWords({ prompt_mappings })).toEqual([own.template]);
 });

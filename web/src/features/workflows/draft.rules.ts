@@ -87,6 +87,13 @@ export function textOf(field: GraphField): string {
   return typeof value === "string" ? value : "";
 }
 
+/** Templates of a graph just read in which its own example words stand beside the placeholder. */
+export const withOwnWords = ({ prompt_mappings: mappings }: Pick<Draft, "prompt_mappings">): string[] =>
+  mappings
+    .filter(({ source }) => source === "entity_description")
+    .map(({ template }) => template)
+    .filter((template) => /[\p{L}\p{N}]/u.test(template.replace(/\{[^{}]*\}/g, "")));
+
 /** Inputs that can be locked: what a request or the mappings fill is not. */
 export function lockable(fields: readonly GraphField[], draft: Draft): GraphField[] {
   const filled = new Set([...draft.prompt_mappings, ...draft.bindings.seed, ...draft.bindings.sources].map(keyOf));

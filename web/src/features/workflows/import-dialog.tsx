@@ -14,7 +14,7 @@ import { TextField } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Select } from "../../ui/select.tsx";
 import { notify } from "../../ui/toast.tsx";
-import { type Draft, draftOf } from "./draft.rules.ts";
+import { type Draft, draftOf, withOwnWords } from "./draft.rules.ts";
 import { FlawList } from "./flaw-list.tsx";
 
 interface ImportDialogProps {
@@ -218,6 +218,12 @@ function Found({ found, draft, onDraft }: Reading & { onDraft: (next: Draft) => 
             ),
         )}
       </ul>
+      {withOwnWords(draft).map((template) => (
+        <p key={template} className="hint break-words">
+          <q>{template}</q> These words of the graph stay in every prompt. Once it is kept, take out what belongs to one
+          picture.
+        </p>
+      ))}
       <FlawList flaws={found.flaws} mending={{ draft, fields: found.fields, onDraft }} />
     </>
   );

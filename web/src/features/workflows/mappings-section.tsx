@@ -1,4 +1,10 @@
-import { type GraphField, type PromptMapping, renderTemplate, type Subject } from "@pentimento/contract";
+import {
+  type GraphField,
+  type PromptMapping,
+  renderTemplate,
+  type Subject,
+  unknownPlaceholders,
+} from "@pentimento/contract";
 import { Plus, Trash2 } from "lucide-react";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
@@ -78,6 +84,7 @@ interface MappingCardProps {
 
 function MappingCard({ mapping, name, subject, onChange }: MappingCardProps) {
   const known = ["description", "name", ...Object.keys(subject?.attributes ?? {}).slice(0, 6)];
+  const unknown = subject ? unknownPlaceholders(mapping.template, subject) : [];
   const words = mapping.source === "entity_description" ? known : [];
   return (
     <fieldset className="mapping">
@@ -102,9 +109,15 @@ function MappingCard({ mapping, name, subject, onChange }: MappingCardProps) {
         <TemplateField
           value={mapping.template}
           words={words}
+          unknown={unknown}
           onChange={(template) => onChange({ ...mapping, template })}
         />
       </div>
+      {subject && unknown.length > 0 && (
+        <p className="hint warn mt-2 break-words">
+          {subject.name} has no {unknown.join(", ")}: nothing is put there.
+        </p>
+      )}
       {subject && mapping.template.includes("{") && (
         <p className="hint mt-2 break-words">
           <span className="text-ink-2 font-medium">{subject.name}:</span> {renderTemplate(mapping.template, subject)}

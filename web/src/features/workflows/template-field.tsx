@@ -7,12 +7,14 @@ interface TemplateFieldProps {
   value: string;
   /** Words that may stand in braces; none are named for a text that stays as it is. */
   words: readonly string[];
+  /** Placeholders that stand for nothing, braces included. */
+  unknown: readonly string[];
   error?: string | undefined;
   onChange: (value: string) => void;
 }
 
 /** A text whose placeholders are marked: the marked copy lies under a see-through field and scrolls with it. */
-export function TemplateField({ value, words, error, onChange }: TemplateFieldProps) {
+export function TemplateField({ value, words, unknown, error, onChange }: TemplateFieldProps) {
   const under = useRef<HTMLDivElement>(null);
   const parts = value.split(placeholder);
   return (
@@ -25,8 +27,15 @@ export function TemplateField({ value, words, error, onChange }: TemplateFieldPr
         <div className="template">
           <div ref={under} className="input marks" aria-hidden="true">
             {parts.map((part, at) =>
-              // biome-ignore lint/suspicious/noArrayIndexKey: the parts have no other identity than their place.
-              at % 2 === 1 ? <mark key={at}>{part}</mark> : <Fragment key={at}>{part}</Fragment>,
+              at % 2 === 1 ? (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the parts have no other identity than their place.
+                <mark key={at} className={unknown.includes(part) ? "unknown" : ""}>
+                  {part}
+                </mark>
+              ) : (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the parts have no other identity than their place.
+                <Fragment key={at}>{part}</Fragment>
+              ),
             )}
           </div>
           <textarea
