@@ -1,4 +1,3 @@
-// Begins a studio before the tests of whoever imports this, and ends it after them.
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import type { Deps } from "../src/platform/deps.ts";
@@ -14,14 +13,17 @@ export let studio: TestStudio;
 /** Queues and workers that a test opened. */
 export let opened: { stop(graceMs?: number): Promise<void> }[] = [];
 
-beforeAll(async () => {
-  studio = await openTestStudio({ works: false });
-});
-afterEach(async () => {
-  for (const one of opened.toReversed()) await one.stop(0);
-  opened = [];
-});
-afterAll(() => studio.close());
+/** Begins a studio before the tests of a file, and ends it after them. */
+export function useRunnerGround(): void {
+  beforeAll(async () => {
+    studio = await openTestStudio({ works: false });
+  });
+  afterEach(async () => {
+    for (const one of opened.toReversed()) await one.stop(0);
+    opened = [];
+  });
+  afterAll(() => studio.close());
+}
 
 export const quickPace: RunnerPace = { pollMs: 20, heartbeatMs: 20, lapsedMs: 20 };
 export const nothing: Landing = async () => {};

@@ -1,9 +1,20 @@
 import { expect, test } from "vitest";
-import { inState, jobRow, nothing, opened, openWork, quickPace, studio } from "../../test/runner-ground.ts";
+import {
+  inState,
+  jobRow,
+  nothing,
+  opened,
+  openWork,
+  quickPace,
+  studio,
+  useRunnerGround,
+} from "../../test/runner-ground.ts";
 import { until } from "../../test/until.ts";
 import type { JobHandler } from "../platform/job-handlers.ts";
 import { dropWaiting, JobQueue } from "../platform/jobs.ts";
 import { Runner } from "./runner.ts";
+
+useRunnerGround();
 
 const handler: JobHandler = { concurrency: 8, timeoutSeconds: 60, retries: 0, run: async () => nothing };
 

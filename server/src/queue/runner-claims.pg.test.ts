@@ -14,6 +14,7 @@ import {
   quickPace,
   studio,
   takeOver,
+  useRunnerGround,
 } from "../../test/runner-ground.ts";
 import { until } from "../../test/until.ts";
 import { StudioError } from "../platform/errors.ts";
@@ -21,6 +22,8 @@ import { newUid } from "../platform/ids.ts";
 import type { JobHandler } from "../platform/job-handlers.ts";
 import { hastenWaiting } from "../platform/jobs.ts";
 import { Runner } from "./runner.ts";
+
+useRunnerGround();
 
 const staleEnds: [string, Doing][] = [
   ["finish", async () => mark("stale")],

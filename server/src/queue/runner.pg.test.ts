@@ -1,9 +1,22 @@
 import { expect, test } from "vitest";
-import { away, carrier, inState, jobRow, mark, marks, nothing, openWork, studio } from "../../test/runner-ground.ts";
+import {
+  away,
+  carrier,
+  inState,
+  jobRow,
+  mark,
+  marks,
+  nothing,
+  openWork,
+  studio,
+  useRunnerGround,
+} from "../../test/runner-ground.ts";
 import { until } from "../../test/until.ts";
 import { StudioError } from "../platform/errors.ts";
 import { newUid } from "../platform/ids.ts";
 import { hastenWaiting } from "../platform/jobs.ts";
+
+useRunnerGround();
 
 test("P-4 an order placed in a transaction that rolls back leaves nothing behind", async () => {
   const work = await openWork(async () => nothing, { workers: 0 });

@@ -247,7 +247,7 @@ test("whatever comes of a batch, once it has ended reserved - released = spent, 
         expect(released).toBeLessThanOrEqual(reserved);
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 6 },
   );
   const { budgets } = await spendingOf(cy);
   expect(budgets).toMatchObject([{ spent_cents: (await sums(cy)).spent, reserved_cents: 0 }]);
