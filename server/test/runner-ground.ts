@@ -5,6 +5,7 @@ import { StudioError } from "../src/platform/errors.ts";
 import { newUid } from "../src/platform/ids.ts";
 import type { JobContext, JobHandler, Landing } from "../src/platform/job-handlers.ts";
 import { JobQueue } from "../src/platform/jobs.ts";
+import type { Log } from "../src/platform/log.ts";
 import { Runner, type RunnerPace } from "../src/queue/runner.ts";
 import { openTestStudio, type TestStudio } from "./studio.ts";
 import { until } from "./until.ts";
@@ -34,7 +35,7 @@ export type Doing = (context: JobContext, body: Record<string, unknown>) => Prom
 /** A kind of job of this test's own, and as many workers for it as it wants; each has a queue of its own, as a process has. */
 export async function openWork(
   run: Doing,
-  { workers = 1, ...limits }: Partial<JobHandler> & { workers?: number } = {},
+  { workers = 1, log = studio.deps.log, ...limits }: Partial<JobHandler> & { workers?: number; log?: Log } = {},
 ) {
   const name = `test.${newUid()}`;
   const handler: JobHandler = {
@@ -50,7 +51,7 @@ export async function openWork(
       const queue = new JobQueue(db, (error) => studio.deps.log.error({ err: error }, "the queue reports"));
       opened.push(queue);
       await queue.start([{ name, ...handler }]);
-      return { ...studio.deps, db, queue };
+      return { ...studio.deps, db, queue, log };
     }),
   );
   const runners = workers === 0 ? [] : deps.map((each) => new Runner(each, { [name]: handler }, quickPace));

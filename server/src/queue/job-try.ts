@@ -20,20 +20,31 @@ const mayPass = (error: unknown) => !(error instanceof StudioError) || passing.h
 
 const told = (error: unknown) => (error instanceof StudioError ? error.message : "Something broke while this was done");
 
+/** Why a job waits, for the log: an expected failure by its words, a defect with its stack. */
+const because = (cause: unknown) =>
+  cause instanceof StudioError ? { reason: `${cause.slug}: ${cause.message}` } : { err: cause };
+
+interface TryPace {
+  /** Milliseconds between signs of life. */
+  heartbeatMs: number;
+  /** Whether the try before this one had to wait for a machine too, which has been said then. */
+  wasPostponed: boolean;
+}
+
 /** One try at a job, from its claim to its end. It never throws: what goes wrong is written where people look. */
 export class JobTry {
   readonly #deps: Deps;
   readonly #job: ClaimedJob;
   readonly #handler: JobHandler;
-  readonly #heartbeatMs: number;
+  readonly #pace: TryPace;
   readonly #abort = new AbortController();
   readonly #afterwards: (() => Promise<void>)[] = [];
 
-  constructor(deps: Deps, job: ClaimedJob, handler: JobHandler, heartbeatMs: number) {
+  constructor(deps: Deps, job: ClaimedJob, handler: JobHandler, pace: TryPace) {
     this.#deps = { ...deps, log: deps.log.child({ job: job.uid, queue: job.name, attempt: job.attempt }) };
     this.#job = job;
     this.#handler = handler;
-    this.#heartbeatMs = heartbeatMs;
+    this.#pace = pace;
   }
 
   /** The process stops: what is not done by now is handed back without counting as a try. */
@@ -41,8 +52,8 @@ export class JobTry {
     this.#abort.abort(new Stopping());
   }
 
-  async run(): Promise<void> {
-    const heartbeat = setInterval(() => this.#touch(), this.#heartbeatMs);
+  async run(): Promise<"postponed" | "over"> {
+    const heartbeat = setInterval(() => this.#touch(), this.#pace.heartbeatMs);
     const timeUp = setTimeout(
       () => this.#abort.abort(new StudioError("timeout", "timeout", "It took too long and was stopped")),
       this.#handler.timeoutSeconds * 1_000,
@@ -51,13 +62,16 @@ export class JobTry {
       await this.#perform();
     } catch (error) {
       const { aborted, reason } = this.#abort.signal;
-      await this.#afterFailure(aborted ? reason : error).catch((second: unknown) =>
+      const failure = aborted ? reason : error;
+      await this.#afterFailure(failure).catch((second: unknown) =>
         this.#deps.log.error({ err: second }, "settling a failed job failed; its claim will lapse"),
       );
+      if (failure instanceof Postponed) return "postponed";
     } finally {
       clearInterval(heartbeat);
       clearTimeout(timeUp);
     }
+    return "over";
   }
 
   #touch(): void {
@@ -110,7 +124,7 @@ export class JobTry {
     } else if (error instanceof Stopping) {
       await queue.handBack(this.#job);
     } else if (error instanceof Postponed) {
-      log.info({ err: error.cause }, error.message);
+      log[this.#pace.wasPostponed ? "debug" : "info"](because(error.cause), error.message);
       await queue.handBack(this.#job, error.pauseSeconds);
     } else if (mayPass(error) && !this.#job.last) {
       log.warn({ err: error }, "job failed; it will be tried again");

@@ -14,7 +14,9 @@ import {
 import { until } from "../../test/until.ts";
 import { StudioError } from "../platform/errors.ts";
 import { newUid } from "../platform/ids.ts";
+import { Postponed } from "../platform/job-handlers.ts";
 import { hastenWaiting } from "../platform/jobs.ts";
+import { openLog } from "../platform/log.ts";
 
 useRunnerGround();
 
@@ -149,4 +151,25 @@ test("a consequence that cannot be written leaves the job unsettled, with nothin
   expect(await jobRow(uid)).toMatchObject({ state: "running" });
   expect(await carrier(uid)).toMatchObject({ state: "active" });
   expect(await marks(of)).toBe(0);
+});
+
+test("P-4 a job that waits for a machine says so once, without a stack where that was to be expected", async () => {
+  const lines: Record<string, unknown>[] = [];
+  const log = openLog("debug", { write: (line) => void lines.push(JSON.parse(line)) });
+  let tries = 0;
+  const work = await openWork(
+    async () => {
+      tries += 1;
+      if (tries <= 3) throw new Postponed(0, away());
+      if (tries === 4) throw new Postponed(0, new Error("a defect"));
+      return nothing;
+    },
+    { log },
+  );
+  await inState(await work.enqueue(), "done");
+  const told = lines.filter(({ msg }) => String(msg).includes("looked at again"));
+  const [info, debug] = [30, 20];
+  expect(told.map(({ level }) => level)).toEqual([info, debug, debug, debug]);
+  expect(told[0]).toMatchObject({ reason: "test/away: The machine is away" });
+  expect(told.map((line) => "err" in line)).toEqual([false, false, false, true]);
 });

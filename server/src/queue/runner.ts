@@ -22,6 +22,8 @@ export class Runner {
   readonly #handlers: JobHandlers;
   readonly #pace: RunnerPace;
   readonly #running = new Map<JobTry, Promise<void>>();
+  /** Uids of jobs that wait for a machine: that one waits is said once, however often it looks again. */
+  readonly #postponed = new Set<string>();
   #looking: Promise<void> | undefined;
   #again = false;
   #stopping = false;
@@ -109,8 +111,13 @@ export class Runner {
   #begin(job: ClaimedJob): void {
     const handler = this.#handlers[job.name];
     if (!handler) return;
-    const started = new JobTry(this.#deps, job, handler, this.#pace.heartbeatMs);
-    const done = started.run().finally(() => {
+    const started = new JobTry(this.#deps, job, handler, {
+      heartbeatMs: this.#pace.heartbeatMs,
+      wasPostponed: this.#postponed.has(job.uid),
+    });
+    const done = started.run().then((end) => {
+      if (end === "postponed") this.#postponed.add(job.uid);
+      else this.#postponed.delete(job.uid);
       this.#running.delete(started);
       this.#look();
     });

@@ -168,6 +168,18 @@ test("C17 a finished batch cannot be cancelled, and an open one neither retried 
   await expect(retry(id)).rejects.toMatchObject(wrongState);
 });
 
+test("S4-87 C17 a retry or a clearing that comes while a cancelled batch still ends is told so", async () => {
+  hold();
+  const { batch_id: id } = await generate(ada, { count: 1 });
+  await until("it runs", async () => (await states(id))[0] === "processing");
+  // What runs at a node that is away cannot be ended at once.
+  const comeBack = quick.leave();
+  await cancel(id);
+  const ending = { problem: { status: 409, detail: expect.stringContaining("is being cancelled") } };
+  const asked = [retry(id), clear(id)].map((each) => expect(each).rejects.toMatchObject(ending));
+  await Promise.all(asked).finally(comeBack);
+});
+
 test("S4-87 S4-117 C12 a retry reuses the variants of what failed, with the same parameters, shows its attempts and is queued", async () => {
   quick.failNext(refused);
   const { batch_id: id, variant_ids: ids } = await generate(ada, { count: 2, prompt: "try me twice" });

@@ -8,7 +8,7 @@ import { findSlot, findSubject } from "../subjects/index.ts";
 import { openAttempt } from "./attempts.queries.ts";
 import { isFinished } from "./batch.rules.ts";
 import { askCancel, clearBatch, lockBatch, reopenBatch, setPriority } from "./batches.queries.ts";
-import { batchFinished, batchNotFinished, nothingFailed, slotUnknown } from "./errors.ts";
+import { batchBeingCancelled, batchFinished, batchNotFinished, nothingFailed, slotUnknown } from "./errors.ts";
 import type { FindSource } from "./find-source.ts";
 import { endItem, reopenItems } from "./items.queries.ts";
 import { permitGeneration } from "./permit-generation.ts";
@@ -57,7 +57,7 @@ async function cancelItem(deps: Deps, tx: Tx, ref: BatchRef, { slot }: LockedBat
 export async function retryBatch(deps: Deps, findSource: FindSource, actor: Actor, ref: BatchRef): Promise<void> {
   await deps.db.inTx(async (tx) => {
     const batch = await lockBatch(tx, ref.batchId);
-    if (!isFinished(batch.status)) throw batchNotFinished();
+    requireFinished(batch);
     const again = batch.items.filter((item) => item.state === "failed" || item.state === "cancelled");
     if (again.length === 0) throw nothingFailed();
     const priced = await permitRetry(deps, findSource, tx, { actor, ref, batch, count: again.length });
@@ -75,6 +75,11 @@ export async function retryBatch(deps: Deps, findSource: FindSource, actor: Acto
     );
     await dispatch(deps, tx);
   });
+}
+
+function requireFinished({ status, cancelAskedAt }: LockedBatch): void {
+  if (isFinished(status)) return;
+  throw cancelAskedAt === null ? batchNotFinished() : batchBeingCancelled();
 }
 
 interface Retry {
@@ -116,7 +121,7 @@ async function revive(deps: Deps, tx: Tx, ref: BatchRef, slot: string, items: re
 export async function hideBatch(deps: Deps, ref: BatchRef): Promise<void> {
   await deps.db.inTx(async (tx) => {
     const batch = await lockBatch(tx, ref.batchId);
-    if (!isFinished(batch.status)) throw batchNotFinished();
+    requireFinished(batch);
     await clearBatch(tx, ref.batchId);
   });
 }

@@ -56,6 +56,13 @@ export const slotNotGenerated = (field: SlotField) =>
 export const batchFinished = () => new StudioError("conflict", "wrong-state", "This batch has finished");
 export const batchNotFinished = () =>
   new StudioError("conflict", "wrong-state", "This batch has not finished; cancel it first");
+export const batchBeingCancelled = () =>
+  new StudioError(
+    "conflict",
+    "wrong-state",
+    "This batch is being cancelled; ask again once what was under way has ended",
+    { retryAfterSeconds: 2 },
+  );
 export const nothingFailed = () => new StudioError("conflict", "wrong-state", "No picture of this batch failed");
 export const quarantined = () =>
   new StudioError(
