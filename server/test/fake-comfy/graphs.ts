@@ -4,7 +4,9 @@ import { newUid } from "../../src/platform/ids.ts";
 /** Sizes of the pictures that the graphs make. */
 export const size = { width: 96, height: 64 };
 
-const node = (class_type: string, inputs: object) => JSON.stringify({ class_type, inputs });
+/** As the studio keeps them, each with a title. */
+const node = (class_type: string, inputs: object) =>
+  JSON.stringify({ class_type, inputs, _meta: { title: class_type } });
 
 const empty = (side: typeof size = size) => node("EmptyImage", { ...side, batch_size: 1, color: 3_368_601 });
 
@@ -86,6 +88,10 @@ export const halfValid = (outputNodes: string[]) =>
     },
     outputNodes,
   );
+
+/** One output can run, the other asks for a picture without width. */
+export const halfInRange = (outputNodes: string[]) =>
+  attemptOf({ 1: empty(), 9: saver("1"), 20: empty({ ...size, width: 0 }), 22: saver("20") }, outputNodes);
 
 export const withUnknownClass = () => attemptOf({ 1: node("NoSuchNode", {}), 9: saver("1") });
 

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { asObject, readJson } from "../../src/platform/exact-json.ts";
 import { photo } from "../builders.ts";
-import { halfValid, restyled, withUnknownClass } from "../fake-comfy/graphs.ts";
+import { halfInRange, restyled, withWrongValues } from "../fake-comfy/graphs.ts";
 import { Wire } from "../fake-comfy/wire.ts";
 import { generate, sourcedSubjects } from "../sourced-subject.ts";
 import { until } from "../until.ts";
@@ -85,19 +85,19 @@ test("an id that somebody sends a second time runs twice there, and its picture 
 
 test("S4-95 C12 a graph of which the wanted output was dropped is refused by name, although the server said 200", async () => {
   const [fake] = await atelier.servers();
-  const asked = await atelier.ask({ graph: halfValid(["22"]) });
+  const asked = await atelier.ask({ graph: halfInRange(["22"]) });
   const batch = await atelier.ended(asked);
   expect(batch).toMatchObject({ status: "Failed", failed_count: 1, error_message: expect.stringContaining("22") });
   expect(await atelier.statuses(asked)).toEqual(["pending"]);
   await until("what it began is over", () => fake!.ledger.every(({ ending }) => ending !== undefined));
 });
 
-test("S4-95 C12 a graph that the server refuses fails once, with the class that it lacks", async () => {
+test("S4-95 C12 a graph that the server refuses fails once, with the node and what is wrong there", async () => {
   const [fake] = await atelier.servers();
-  const asked = await atelier.ask({ graph: withUnknownClass() });
+  const asked = await atelier.ask({ graph: withWrongValues() });
   expect(await atelier.ended(asked)).toMatchObject({
     status: "Failed",
-    error_message: expect.stringContaining("NoSuchNode"),
+    error_message: expect.stringMatching(/EmptyImage.*min of 1: width/),
     items: [{ attempts: 1 }],
   });
   expect(fake!.ledger).toEqual([]);

@@ -1,6 +1,6 @@
 import { generationRoutes } from "@pentimento/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { blurred, noise, withUnknownClass } from "../fake-comfy/graphs.ts";
+import { blurred, noise, withWrongValues } from "../fake-comfy/graphs.ts";
 import { Wire } from "../fake-comfy/wire.ts";
 import { until } from "../until.ts";
 import { type Atelier, openAtelier } from "./atelier.ts";
@@ -34,9 +34,12 @@ export const testRealServer = (url: string) =>
       expect((await wire.get(`/history/${attempt!.uid}`)).text).toMatch(new RegExp(`"seed": ?${seed}[,}]`));
     });
 
-    test("S4-95 C12 a graph that it refuses fails once, with the class that it lacks", async () => {
-      const batch = await atelier.ended(await atelier.ask({ graph: withUnknownClass() }));
-      expect(batch).toMatchObject({ status: "Failed", error_message: expect.stringContaining("NoSuchNode") });
+    test("S4-95 C12 a graph that it refuses fails once, with the node and what is wrong there", async () => {
+      const batch = await atelier.ended(await atelier.ask({ graph: withWrongValues() }));
+      expect(batch).toMatchObject({
+        status: "Failed",
+        error_message: expect.stringMatching(/EmptyImage.*min of 1: width/),
+      });
     });
 
     test("P-3 a cancel ends what runs there", async () => {
