@@ -62,7 +62,7 @@ test("S4-113 S4-105 the filter narrows by type, slot and state, with counts that
   await expect.poll(() => tilesOf(page).count()).toBe(3);
   await tileOf(page, portraits[0]?.id ?? 0).focus();
   await page.keyboard.press("h");
-  await filter(page, "Status", /^Hero 1$/).waitFor();
+  await filter(page, "Status", /^Active 1$/).waitFor();
   await filter(page, "Type", /^Figures 3$/).waitFor();
   await filter(page, "Slot", /^Portrait 2$/).waitFor();
   await filter(page, "Slot", /^Sprite 1$/).click();
@@ -73,7 +73,7 @@ test("S4-113 S4-105 the filter narrows by type, slot and state, with counts that
   await tileOf(page, sprite.id).waitFor();
   expect(await tilesOf(page).count()).toBe(1);
   await filter(page, "Slot", /^Sprite 1$/).click();
-  await filter(page, "Status", /^Hero 1$/).click();
+  await filter(page, "Status", /^Active 1$/).click();
   await expect.poll(() => tilesOf(page).count()).toBe(1);
   await tileOf(page, portraits[0]?.id ?? 0)
     .getByText("ACTIVE")
@@ -122,7 +122,7 @@ test("S4-115 View on a complete batch shows its images alone; Select shows one l
   const large = page.getByRole("dialog");
   await large.getByText(/^[12] of 2$/).waitFor();
   await page.keyboard.press("h");
-  await page.getByText(/^#\d+ is the hero\.$/).waitFor();
+  await page.getByText(/^#\d+ is active\.$/).waitFor();
   await page.keyboard.press("Escape");
   await tilesOf(page).getByText("ACTIVE").waitFor();
 });

@@ -57,16 +57,18 @@ export const verdictLooks: Record<Verdict, Look> = {
 
 interface StatusBadgeProps {
   status: PictureStatus;
+  /** How the chosen picture is called here. */
+  chosen: string;
   /** Without ground, for captions and dense rows. */
   plain?: boolean;
 }
 
-export function StatusBadge({ status, plain = false }: StatusBadgeProps) {
+export function StatusBadge({ status, chosen, plain = false }: StatusBadgeProps) {
   const look = statusLooks[status];
   return (
     <span className={`badge ${plain ? "plain" : ""} ${look.tone} ${plain && look.tone === "" ? "text-ink!" : ""}`}>
       <Icon of={look.icon} small filled={look.filled ?? false} className={status === "generating" ? "spin" : ""} />
-      {look.word}
+      {status === "hero" ? chosen : look.word}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { type Collection, collectionRoutes, intakeRoutes } from "@pentimento/con
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, sentenceOf } from "../../lib/api.ts";
+import { chosenWordsOf } from "../../lib/chosen.rules.ts";
 import { me } from "../../lib/queries.ts";
 import { rightsOf } from "../../lib/rights.rules.ts";
 import { ago } from "../../lib/words.ts";
@@ -24,7 +25,7 @@ export function CollectionSettings({ collection }: { collection: Collection }) {
   const { govern, costs } = rightsOf(person, collection);
   return (
     <>
-      <SettingsSection title="Collection" about="Its name and how heroes come about.">
+      <SettingsSection title="Collection" about="Its name, and who chooses what a slot shows.">
         {govern ? <PolicyForm collection={collection} /> : <PolicyWords collection={collection} />}
       </SettingsSection>
       <SettingsSection
@@ -52,13 +53,15 @@ export function CollectionSettings({ collection }: { collection: Collection }) {
 }
 
 function PolicyWords({ collection }: { collection: Collection }) {
+  const { noun } = chosenWordsOf(collection.kind);
   const approval = collection.requires_approval
-    ? "Reviewers approve heroes."
-    : "Whoever makes pictures chooses the hero.";
+    ? `Reviewers approve the ${noun} of each slot.`
+    : `Whoever makes pictures chooses the ${noun}.`;
   return <p className="mut">{`${approval} Up to ${collection.most_per_batch} pictures for one request.`}</p>;
 }
 
 function PolicyForm({ collection }: { collection: Collection }) {
+  const { noun } = chosenWordsOf(collection.kind);
   const queries = useQueryClient();
   const [name, setName] = useState(collection.name);
   const [approval, setApproval] = useState<"on" | "off">(collection.requires_approval ? "on" : "off");
@@ -89,8 +92,8 @@ function PolicyForm({ collection }: { collection: Collection }) {
     >
       <TextField label="Name" required maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
       <div className="field">
-        <span className="lbl">Heroes</span>
-        <Segments label="Who chooses heroes" value={approval} segments={approvalModes} onChange={setApproval} />
+        <span className="lbl">Who chooses the {noun}</span>
+        <Segments label={`Who chooses the ${noun}`} value={approval} segments={approvalModes} onChange={setApproval} />
       </div>
       <TextField
         label="Most pictures for one request"

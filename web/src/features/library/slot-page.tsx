@@ -2,6 +2,7 @@ import type { Collection, Slot, Variant } from "@pentimento/contract";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
+import { ChosenIn } from "../../lib/chosen.tsx";
 import type { GalleryChange, GallerySearch } from "../../lib/gallery-search.rules.ts";
 import { usePage } from "../../lib/page-frame.tsx";
 import { batches } from "../../lib/queries.ts";
@@ -28,7 +29,11 @@ export function SlotPage() {
   usePage([...crumbs(true), { label: slot?.label ?? titled(key) }], true);
   if (!subject) return null;
   if (!slot) return <NoSlot subject={subject} slot={key} />;
-  return <SlotView key={slot.key} subject={subject} slot={slot} collection={collection} rights={rights} />;
+  return (
+    <ChosenIn collection={collection}>
+      <SlotView key={slot.key} subject={subject} slot={slot} collection={collection} rights={rights} />
+    </ChosenIn>
+  );
 }
 
 interface SlotViewProps {

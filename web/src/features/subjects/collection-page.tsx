@@ -3,6 +3,9 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Drama, Plus } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import type { ChosenWords } from "../../lib/chosen.rules.ts";
+import { chosenWordsOf } from "../../lib/chosen.rules.ts";
+import { ChosenIn, useChosenWords } from "../../lib/chosen.tsx";
 import { useKeys } from "../../lib/keys.tsx";
 import { usePage } from "../../lib/page-frame.tsx";
 import { collection as collectionQuery, subjects as subjectsQuery } from "../../lib/queries.ts";
@@ -19,10 +22,12 @@ import { SubjectCard } from "./subject-card.tsx";
 const route = getRouteApi("/shell/c/$collection");
 
 type Facet = "all" | "waiting" | "missing" | "unsourced";
-const facets: { value: Facet; label: string; takes: (subject: SubjectTile) => boolean }[] = [
+const facetsIn = ({
+  one,
+}: ChosenWords): { value: Facet; label: string; takes: (subject: SubjectTile) => boolean }[] => [
   { value: "all", label: "All", takes: () => true },
   { value: "waiting", label: "To review", takes: (subject) => subject.waiting > 0 },
-  { value: "missing", label: "Missing a hero", takes: (subject) => subject.slots_with_hero < subject.slots_total },
+  { value: "missing", label: `Missing ${one}`, takes: (subject) => subject.slots_with_hero < subject.slots_total },
   { value: "unsourced", label: "No source", takes: (subject) => subject.source === null },
 ];
 
@@ -41,7 +46,9 @@ export function CollectionPage() {
   return (
     <div className="page">
       <CollectionHead collection={collection} onNew={onNew} />
-      <Subjects key={id} collectionId={id} sourced={collection?.kind !== "world"} onNew={onNew} />
+      <ChosenIn collection={collection}>
+        <Subjects key={id} collectionId={id} sourced={collection?.kind !== "world"} onNew={onNew} />
+      </ChosenIn>
       {collection && search.new && <NewSubjectDialog collection={collection} onClose={() => setNew(false)} />}
     </div>
   );
@@ -53,9 +60,10 @@ interface CollectionHeadProps {
 }
 
 function CollectionHead({ collection, onNew }: CollectionHeadProps) {
+  const { noun } = chosenWordsOf(collection?.kind);
   const who = collection?.requires_approval
-    ? "Reviewers approve heroes."
-    : "Whoever makes pictures may choose the hero.";
+    ? `Reviewers approve the ${noun} of each slot.`
+    : `Whoever makes pictures may choose the ${noun}.`;
   return (
     <>
       <div className="row mb-1">
@@ -89,6 +97,7 @@ function Subjects({ collectionId, sourced, onNew }: SubjectsProps) {
   );
   const [facet, setFacet] = useState<Facet>("all");
   const all = data?.pages.flatMap((page) => page.subjects) ?? [];
+  const facets = facetsIn(useChosenWords());
   const takes = facets.find((each) => each.value === facet)?.takes ?? (() => true);
   const shown = all.filter(takes);
   if (error) throw error;

@@ -1,6 +1,7 @@
 import type { Collection, SubjectTile } from "@pentimento/contract";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleDashed } from "lucide-react";
+import { type ChosenWords, chosenWordsOf } from "../../lib/chosen.rules.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { type FirstStep, firstSteps } from "./first-steps.rules.ts";
@@ -11,18 +12,23 @@ interface FirstStepsProps {
   onNewCollection: () => void;
 }
 
-const words: Record<FirstStep["id"], { title: string; why: string; act: string }> = {
+const wordsOf = ({ one }: ChosenWords): Record<FirstStep["id"], { title: string; why: string; act: string }> => ({
   source: { title: "Upload a source", why: "One picture that is the truth of a likeness.", act: "Upload" },
   generate: {
     title: "Generate candidates",
     why: "The built-in painter needs no set-up and costs nothing.",
     act: "Generate",
   },
-  hero: { title: "Choose a hero", why: "The one that is shown wherever the slot is.", act: "Choose" },
-};
+  hero: { title: `Choose ${one}`, why: "The one that is shown wherever the slot is.", act: "Choose" },
+});
+
+/** The words of worlds where there is nothing else. */
+const wordsFor = (collections: readonly Collection[]) =>
+  wordsOf(chosenWordsOf(collections.some(({ kind }) => kind !== "world") ? "studio" : collections[0]?.kind));
 
 /** Three steps to the first hero; gone once they are taken. */
 export function FirstSteps({ collections, subjects, onNewCollection }: FirstStepsProps) {
+  const words = wordsFor(collections);
   const steps = firstSteps(subjects, collections);
   if (steps.every((step) => step.done)) return null;
   const next = steps.find((step) => !step.done);
@@ -62,6 +68,7 @@ interface StepActProps {
 }
 
 function StepAct({ step, collections, onNewCollection }: StepActProps) {
+  const words = wordsFor(collections);
   const look = buttonClass("primary", "md");
   const first = collections[0];
   if (step.subject) {

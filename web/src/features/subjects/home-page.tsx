@@ -3,6 +3,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useState } from "react";
+import { ChosenIn } from "../../lib/chosen.tsx";
 import { usePage } from "../../lib/page-frame.tsx";
 import { collections, firstSubjects, me } from "../../lib/queries.ts";
 import { counted } from "../../lib/words.ts";
@@ -67,7 +68,7 @@ interface RecentSubjectsProps {
 
 function RecentSubjects({ subjects, collections: all }: RecentSubjectsProps) {
   const recent = subjects.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at)).slice(0, recentMost);
-  const worlds = new Set(all.filter(({ kind }) => kind === "world").map(({ uid }) => uid));
+  const homes = new Map(all.map((each) => [each.uid, each]));
   if (recent.length === 0) return null;
   return (
     <section aria-label="Recent subjects">
@@ -76,7 +77,9 @@ function RecentSubjects({ subjects, collections: all }: RecentSubjectsProps) {
       </div>
       <div className="cards">
         {recent.map((each) => (
-          <SubjectCard key={each.uid} subject={each} sourced={!worlds.has(each.collection_uid)} />
+          <ChosenIn key={each.uid} collection={homes.get(each.collection_uid)}>
+            <SubjectCard subject={each} sourced={homes.get(each.collection_uid)?.kind !== "world"} />
+          </ChosenIn>
         ))}
       </div>
     </section>

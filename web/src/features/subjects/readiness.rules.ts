@@ -1,4 +1,5 @@
 import type { SlotState, SourceImage } from "@pentimento/contract";
+import type { ChosenWords } from "../../lib/chosen.rules.ts";
 
 export interface ReadyLine {
   state: "ok" | "hero" | "editing" | "busy" | "warn" | "fail" | "missing";
@@ -30,9 +31,9 @@ const listed = (slots: readonly SlotState[]): string =>
     .map((slot, place) => (place === 0 ? slot.label : slot.label.charAt(0).toLowerCase() + slot.label.slice(1)))
     .join(", ");
 
-function emptyLine(slot: SlotState): ReadyLine {
+function emptyLine(slot: SlotState, { noun }: ChosenWords): ReadyLine {
   const remedy = slot.waiting > 0 ? "choose" : "generate";
-  return { state: "missing", text: `${slot.label} has no hero`, slot: slot.key, remedy };
+  return { state: "missing", text: `${slot.label} has no ${noun}`, slot: slot.key, remedy };
 }
 
 interface Expected {
@@ -40,13 +41,14 @@ interface Expected {
   faces: boolean;
   /** A likeness is expected; in a world words are enough. */
   sourced: boolean;
+  words: ChosenWords;
 }
 
 /** What a subject has and lacks, in the order one would go about it. */
 export function readyLines(
   slots: readonly SlotState[],
   source: SourceImage | null,
-  { faces, sourced }: Expected,
+  { faces, sourced, words }: Expected,
 ): ReadyLine[] {
   const faceLine = faces && source ? faceLines[source.face.state] : undefined;
   const settled = slots.filter((slot) => slot.hero && slot.hero_status !== "editing");
@@ -56,6 +58,6 @@ export function readyLines(
     ...(faceLine ? [faceLine] : []),
     ...(settled.length > 0 ? [{ state: "hero" as const, text: listed(settled) }] : []),
     ...editing.map((slot): ReadyLine => ({ state: "editing", text: `${slot.label} out for editing` })),
-    ...slots.filter((slot) => !slot.hero).map(emptyLine),
+    ...slots.filter((slot) => !slot.hero).map((slot) => emptyLine(slot, words)),
   ];
 }

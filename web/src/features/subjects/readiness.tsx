@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleDashed, CircleX, Loader, Pencil, Star, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { useChosenWords } from "../../lib/chosen.tsx";
 import { source as sourceQuery } from "../../lib/queries.ts";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { Icon, type LucideIcon } from "../../ui/icon.tsx";
@@ -31,9 +32,11 @@ const signs: Record<ReadyLine["state"], { icon: LucideIcon; tone: string; filled
 export function Readiness({ subject, collection, rights, onGenerate }: ReadinessProps) {
   const { data: source } = useQuery(sourceQuery(subject.uid));
   const chosen = subject.slots.filter((slot) => slot.hero).length;
+  const words = useChosenWords();
   const lines = readyLines(subject.slots, source ?? null, {
     faces: collection?.faces.on ?? false,
     sourced: collection?.kind !== "world",
+    words,
   });
   return (
     <section aria-label="Readiness">
@@ -45,7 +48,7 @@ export function Readiness({ subject, collection, rights, onGenerate }: Readiness
         </span>
       </div>
       <Progress
-        label="Slots with a hero"
+        label={`Slots with ${words.one}`}
         value={subject.slots.length > 0 ? chosen / subject.slots.length : 0}
         className="mt-2 mb-2"
       />

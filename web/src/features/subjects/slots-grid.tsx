@@ -2,6 +2,7 @@ import type { AnswerOf, SlotState, subjectRoutes } from "@pentimento/contract";
 import { Link } from "@tanstack/react-router";
 import { CircleDashed, Layers, Pencil, Plus, Star } from "lucide-react";
 import { useState } from "react";
+import { useChosenWords } from "../../lib/chosen.tsx";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { counted } from "../../lib/words.ts";
 import { cssAspect } from "../../parts/variant.rules.ts";
@@ -24,13 +25,14 @@ interface SlotsGridProps {
 
 export function SlotsGrid({ subject, rights, onGenerate }: SlotsGridProps) {
   const [adding, setAdding] = useState(false);
+  const words = useChosenWords();
   const chosen = subject.slots.filter((slot) => slot.hero).length;
   return (
     <section aria-label="Slots">
       <div className="section-head">
         <h2 className="eyebrow">Slots</h2>
         <span className="hint num">
-          {chosen} of {subject.slots.length} have a hero
+          {chosen} of {subject.slots.length} have {words.one}
         </span>
         <span className="grow" />
         <Link
@@ -64,10 +66,11 @@ interface SlotCardProps extends SlotsGridProps {
 
 function SlotCard({ subject, slot, span, rights, onGenerate }: SlotCardProps) {
   const to = { to: "/s/$subject/$slot", params: { subject: subject.uid, slot: slot.key } } as const;
+  const words = useChosenWords();
   return (
     <article className={`slot span-${span}`}>
       {slot.hero ? (
-        <Link {...to} aria-label={`${slot.label}: hero and ${counted(slot.candidates, "candidate")}`}>
+        <Link {...to} aria-label={`${slot.label}: ${words.noun} and ${counted(slot.candidates, "candidate")}`}>
           <Frame behind={slot.candidates - 1}>
             <HeroPicture slot={slot} subjectName={subject.name} />
           </Frame>
@@ -84,7 +87,7 @@ function SlotCard({ subject, slot, span, rights, onGenerate }: SlotCardProps) {
         <b className="cut">{slot.label}</b>
         {slot.hero ? (
           <Badge plain icon={Star} filled tone="acc">
-            Hero
+            {words.badge}
           </Badge>
         ) : (
           <Badge icon={CircleDashed}>Empty</Badge>
@@ -135,6 +138,7 @@ interface EmptySlotProps {
 
 /** What waits, and the one thing to do about it. */
 function EmptySlot({ slot, to, mayChoose, onGenerate }: EmptySlotProps) {
+  const { noun } = useChosenWords();
   const waits = slot.waiting > 0;
   const reason = waits
     ? `${counted(slot.waiting, "candidate")} ${slot.waiting === 1 ? "is" : "are"} waiting`
@@ -153,7 +157,7 @@ function EmptySlot({ slot, to, mayChoose, onGenerate }: EmptySlotProps) {
   return (
     <EmptyState
       className={isWide(slot) ? "min-h-50" : "min-h-50 aspect-4/5"}
-      title="No hero yet"
+      title={`No ${noun} yet`}
       reason={reason}
       act={act}
     />

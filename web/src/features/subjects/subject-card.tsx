@@ -1,6 +1,7 @@
 import type { SubjectTile } from "@pentimento/contract";
 import { Link } from "@tanstack/react-router";
 import { Circle, CircleDashed, ImageUp, Star } from "lucide-react";
+import { useChosenWords } from "../../lib/chosen.tsx";
 import { counted } from "../../lib/words.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Picture } from "../../ui/picture.tsx";
@@ -16,13 +17,14 @@ interface SubjectCardProps {
 export function SubjectCard({ subject, sourced }: SubjectCardProps) {
   const shown = subject.hero ?? subject.source;
   const { slots_total: total, slots_with_hero: chosen } = subject;
+  const words = useChosenWords();
   return (
     <Link to="/s/$subject" params={{ subject: subject.uid }} className="subject-card">
       {shown ? (
         <Picture src={shown.thumb_url} thumbhash={shown.thumbhash} alt="" aspect="4 / 5" />
       ) : (
         <div className="primed aspect-4/5">
-          <span className="title text-md!">{subject.waiting > 0 ? "No hero yet" : "No picture yet"}</span>
+          <span className="title text-md!">{subject.waiting > 0 ? `No ${words.noun} yet` : "No picture yet"}</span>
         </div>
       )}
       <div className="name">{subject.name}</div>
@@ -34,7 +36,7 @@ export function SubjectCard({ subject, sourced }: SubjectCardProps) {
         </span>
       </div>
       <Progress
-        label={`${counted(chosen, "slot")} of ${total} with a hero`}
+        label={`${counted(chosen, "slot")} of ${total} with ${words.one}`}
         value={total > 0 ? chosen / total : 0}
         className="mt-1"
       />
@@ -45,6 +47,7 @@ export function SubjectCard({ subject, sourced }: SubjectCardProps) {
 /** The next thing to be done about it. */
 function Readiness({ subject, sourced }: SubjectCardProps) {
   const { slots_total: total, slots_with_hero: chosen, waiting } = subject;
+  const { one } = useChosenWords();
   if (waiting > 0) return <Badge plain icon={Circle}>{`${waiting} to review`}</Badge>;
   if (total > 0 && chosen === total) {
     return (
@@ -62,7 +65,7 @@ function Readiness({ subject, sourced }: SubjectCardProps) {
   }
   return (
     <Badge plain icon={CircleDashed} tone="dim">
-      Missing a hero
+      Missing {one}
     </Badge>
   );
 }

@@ -2,6 +2,7 @@ import type { Collection } from "@pentimento/contract";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
+import { ChosenIn } from "../../lib/chosen.tsx";
 import { useKeys } from "../../lib/keys.tsx";
 import { usePage } from "../../lib/page-frame.tsx";
 import { source as sourceQuery } from "../../lib/queries.ts";
@@ -27,7 +28,11 @@ export function SubjectPage() {
   const { subject, collection, rights, crumbs } = useSubject(id);
   usePage(crumbs(false));
   if (!subject) return <HeldPage />;
-  return <SubjectView key={subject.uid} subject={subject} collection={collection} rights={rights} />;
+  return (
+    <ChosenIn collection={collection}>
+      <SubjectView key={subject.uid} subject={subject} collection={collection} rights={rights} />
+    </ChosenIn>
+  );
 }
 
 interface SubjectViewProps {

@@ -1,6 +1,7 @@
 import { generationRoutes, type Variant, variantRoutes } from "@pentimento/contract";
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { api, sentenceOf } from "../../lib/api.ts";
+import type { ChosenWords } from "../../lib/chosen.rules.ts";
 import { variants } from "../../lib/queries.ts";
 import { notify, notifyError } from "../../ui/toast.tsx";
 import {
@@ -40,8 +41,10 @@ export class DecisionDesk {
   readonly #queries: QueryClient;
   readonly #subjectId: string;
   readonly #key: QueryKey;
+  readonly #words: ChosenWords;
 
-  constructor(queries: QueryClient, subjectId: string, slot: string) {
+  constructor(queries: QueryClient, subjectId: string, slot: string, words: ChosenWords) {
+    this.#words = words;
     this.#queries = queries;
     this.#subjectId = subjectId;
     this.#key = variants(subjectId, slot).queryKey;
@@ -51,17 +54,18 @@ export class DecisionDesk {
   async choose(variant: Variant): Promise<void> {
     const former = this.#all().find((each) => each.is_hero && each.slot === variant.slot);
     const request = () => ask(variantRoutes.approve, variant);
-    if (!(await this.#carryOut(heroBecomes(variant), request, `#${variant.id} did not become the hero.`))) return;
+    if (!(await this.#carryOut(heroBecomes(variant), request, `#${variant.id} did not become ${this.#words.being}.`)))
+      return;
     const words = former
-      ? `#${variant.id} is the hero. #${former.id} went back to review.`
-      : `#${variant.id} is the hero.`;
+      ? `#${variant.id} is ${this.#words.being}. #${former.id} went back to review.`
+      : `#${variant.id} is ${this.#words.being}.`;
     notify(words, () => void this.#takeHeroBack(variant, former));
   }
 
   #takeHeroBack(variant: Variant, former: Variant | undefined): Promise<boolean> {
     const change = former ? heroBecomes(former) : forAll(uidsOf([variant]), asReview);
     const request = () => (former ? ask(variantRoutes.approve, former) : ask(variantRoutes.unapprove, variant));
-    return this.#carryOut(change, request, "The former hero did not come back.");
+    return this.#carryOut(change, request, `The former ${this.#words.noun} did not come back.`);
   }
 
   async reject(chosen: readonly Variant[]): Promise<void> {

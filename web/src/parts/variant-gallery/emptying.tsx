@@ -1,4 +1,5 @@
 import type { Slot, Variant } from "@pentimento/contract";
+import { useChosenWords } from "../../lib/chosen.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Picture } from "../../ui/picture.tsx";
@@ -18,19 +19,20 @@ interface EmptyingDialogProps {
 
 /** One of the three acts that ask first: it leaves a slot without a hero, and whoever shows it without a picture. */
 export function EmptyingDialog({ wish, slots, onClose, onConfirm }: EmptyingDialogProps) {
+  const { noun } = useChosenWords();
   const verb = wish?.how === "reject" ? "Reject" : "Delete";
   return (
     <Dialog
       open={wish !== undefined}
       onClose={onClose}
-      title={`${verb} the hero of ${slots.get(wish?.hero.slot ?? "")?.label}?`}
+      title={`${verb} the ${noun} of ${slots.get(wish?.hero.slot ?? "")?.label}?`}
       footer={
         <>
           <Button look="ghost" onClick={onClose}>
             Keep it
           </Button>
           <Button look="danger" onClick={() => wish && onConfirm(wish)}>
-            {verb} hero
+            {verb} {noun}
           </Button>
         </>
       }

@@ -12,6 +12,8 @@ import {
   Upload,
   UserRound,
 } from "lucide-react";
+import type { ChosenWords } from "../../lib/chosen.rules.ts";
+import { useChosenWords } from "../../lib/chosen.tsx";
 import type {
   CheckFacet,
   GalleryChange,
@@ -46,10 +48,10 @@ interface FacetRow<Value extends string = string> {
   thumb?: string;
 }
 
-const statusRows: FacetRow<StatusFacet>[] = [
+const statusRows = ({ badge }: ChosenWords): FacetRow<StatusFacet>[] => [
   { value: "all", label: "All", icon: Layers },
   { value: "review", label: "To review", icon: statusLooks.generated.icon },
-  { value: "hero", label: "Hero", icon: statusLooks.hero.icon, tone: "acc", filled: true },
+  { value: "hero", label: badge, icon: statusLooks.hero.icon, tone: "acc", filled: true },
   { value: "editing", label: "Editing", icon: statusLooks.editing.icon, tone: "busy" },
   { value: "rejected", label: "Rejected", icon: statusLooks.rejected.icon, tone: "fail" },
   { value: "making", label: "In the making", icon: statusLooks.generating.icon, tone: "busy" },
@@ -93,6 +95,7 @@ function styleRows(references: FacetsProps["references"]): FacetRow[] {
 
 /** Filters with counts. A second click takes one off again. */
 export function Facets({ counts, search, slots, references, onChange }: FacetsProps) {
+  const words = useChosenWords();
   const group = (name: FacetGroup, title: string, rows: readonly FacetRow[]) => (
     <FacetList
       title={title}
@@ -104,7 +107,7 @@ export function Facets({ counts, search, slots, references, onChange }: FacetsPr
   );
   return (
     <>
-      {group("status", "Status", statusRows)}
+      {group("status", "Status", statusRows(words))}
       {slots && group("type", "Type", typeRows)}
       {slots && group("slot", "Slot", slotRows(slots))}
       {group("check", "Checks", checkRows)}

@@ -1,5 +1,7 @@
 import { Grid2x2, Grid3x3, ListFilter, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import type { ChosenWords } from "../../lib/chosen.rules.ts";
+import { useChosenWords } from "../../lib/chosen.tsx";
 import type { Order } from "../../lib/gallery-search.rules.ts";
 import { Button } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
@@ -20,8 +22,8 @@ interface GalleryToolsProps {
   onDensity: (density: Density) => void;
 }
 
-const orderChoices: { value: Order; label: string }[] = [
-  { value: "hero", label: "Hero first, then likeness" },
+const orderChoices = ({ badge }: ChosenWords): { value: Order; label: string }[] => [
+  { value: "hero", label: `${badge} first, then likeness` },
   { value: "newest", label: "Newest first" },
   { value: "worst", label: "Worst checks first" },
 ];
@@ -34,6 +36,7 @@ const densities = [
 export function GalleryTools(props: GalleryToolsProps) {
   const { subjectName, slots, facets, oneBatch, order, onOrder, density, onDensity } = props;
   const [open, setOpen] = useState(false);
+  const choices = orderChoices(useChosenWords());
   return (
     <div className="tools">
       <span className="mut mr-1.5 flex-none max-sm:hidden">
@@ -53,7 +56,7 @@ export function GalleryTools(props: GalleryToolsProps) {
         {slots}
       </div>
       <div className="w-51 flex-none max-sm:hidden">
-        <Select label="Order" bare quiet value={order} choices={orderChoices} onChange={onOrder} />
+        <Select label="Order" bare quiet value={order} choices={choices} onChange={onOrder} />
       </div>
       <div className="max-sm:hidden">
         <Segments label="Tile size" iconsOnly value={density} segments={densities} onChange={onDensity} />
@@ -69,7 +72,7 @@ export function GalleryTools(props: GalleryToolsProps) {
         }
       >
         <div className="grid gap-4">{facets}</div>
-        <Select label="Order" value={order} choices={orderChoices} onChange={onOrder} />
+        <Select label="Order" value={order} choices={choices} onChange={onOrder} />
       </Dialog>
     </div>
   );

@@ -1,6 +1,7 @@
 import { Dialog } from "@base-ui/react/dialog";
 import type { Variant } from "@pentimento/contract";
 import { Info, X, ZoomIn, ZoomOut } from "lucide-react";
+import { useChosenWords } from "../../lib/chosen.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { StatusBadge } from "../../ui/status.tsx";
 import { shownStatus } from "../variant.rules.ts";
@@ -17,11 +18,12 @@ interface LightboxBarProps {
 }
 
 export function LightboxBar({ variant, place, view, info, onInfo, onClose }: LightboxBarProps) {
+  const words = useChosenWords();
   return (
     <header>
       <IconButton icon={X} label="Close" hotkey="Esc" onClick={onClose} />
       <Dialog.Title className="serif text-lg">#{variant.id}</Dialog.Title>
-      <StatusBadge status={shownStatus(variant)} />
+      <StatusBadge status={shownStatus(variant)} chosen={words.badge} />
       <span className="num mut text-xs max-sm:hidden">{place}</span>
       <span className="grow" />
       <Button look="ghost" size="sm" onClick={view.toggle} aria-label={`Zoom: ${view.words}. Change to fit or 100 %`}>

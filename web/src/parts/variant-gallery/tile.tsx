@@ -2,6 +2,7 @@
 import type { Variant } from "@pentimento/contract";
 import { Check, Ellipsis, Palette, Share, Star, Trash2, X } from "lucide-react";
 import { type MouseEvent, memo } from "react";
+import { useChosenWords } from "../../lib/chosen.tsx";
 import { useForming } from "../../lib/news.ts";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { Icon, type LucideIcon } from "../../ui/icon.tsx";
@@ -100,10 +101,11 @@ function TouchMore({ variant, index, rights, acts, onMenu }: TileProps) {
 /** Status left, QA right; number and origin below. Its parts, with what is only spoken, name the tile. */
 function Caption({ variant, slotLabel }: { variant: Variant; slotLabel: string | undefined }) {
   const { verdict, score } = summariseQa(variant);
+  const { badge: chosen } = useChosenWords();
   return (
     <>
       <div className="cap" id={`cap-${variant.uid}`}>
-        <StatusBadge status={shownStatus(variant)} plain /> <span className="grow" />
+        <StatusBadge status={shownStatus(variant)} chosen={chosen} plain /> <span className="grow" />
         {isMade(variant) && <QaBadge verdict={verdict} score={score} plain mute />}
       </div>
       <div className="sub" id={`sub-${variant.uid}`}>
@@ -159,11 +161,10 @@ function FormingMark({ variant }: { variant: Variant }) {
 }
 
 function TileActs({ variant, index, rights, acts, onMenu }: TileProps) {
+  const words = useChosenWords();
   return (
     <div className="acts">
-      {mayChoose(variant, rights) && (
-        <TileAct icon={Star} label="Approve as hero" onClick={() => acts.choose(variant)} />
-      )}
+      {mayChoose(variant, rights) && <TileAct icon={Star} label={words.approve} onClick={() => acts.choose(variant)} />}
       {mayReject(variant, rights) && <TileAct icon={X} label="Reject" onClick={() => acts.reject([variant])} />}
       {mayDownload(variant, rights) && (
         <TileAct icon={Share} label="Export at full size" onClick={() => acts.download([variant])} />

@@ -1,4 +1,5 @@
 import type { Variant } from "@pentimento/contract";
+import { useChosenWords } from "../../lib/chosen.tsx";
 import { type KeyBinding, useKeys } from "../../lib/keys.tsx";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { mayChoose, mayDownload, mayReject, mayRemove, mayRevive, type VariantActs } from "./acts.ts";
@@ -24,13 +25,14 @@ const gridKeys: KeyBinding[] = [
 
 export function useGalleryKeys({ chosen, rights, acts, onClear, onGenerate }: GalleryKeys): void {
   const group = "Gallery";
+  const words = useChosenWords();
   const [only] = chosen;
   const able = (may: (variant: Variant, rights: Rights) => boolean) => chosen.filter((each) => may(each, rights));
   const each = (act: (list: readonly Variant[]) => void, list: readonly Variant[]) => list.length > 0 && act(list);
   useKeys([
     ...gridKeys,
     ...(onGenerate ? [{ combo: "g", label: "Generate", group, run: onGenerate }] : []),
-    { combo: "h", label: "Set as hero", group, run: () => only && mayChoose(only, rights) && acts.choose(only) },
+    { combo: "h", label: words.act, group, run: () => only && mayChoose(only, rights) && acts.choose(only) },
     { combo: "x", label: "Reject", group, run: () => each(acts.reject, able(mayReject)) },
     { combo: "u", label: "Back to review", group, run: () => each(acts.revive, able(mayRevive)) },
     { combo: "e", label: "Export at full size", group, run: () => each(acts.download, able(mayDownload)) },

@@ -1,4 +1,6 @@
 import type { Variant } from "@pentimento/contract";
+import type { ChosenWords } from "../../lib/chosen.rules.ts";
+import { useChosenWords } from "../../lib/chosen.tsx";
 import { type KeyBinding, useKeys } from "../../lib/keys.tsx";
 import type { Rights } from "../../lib/rights.rules.ts";
 import { mayChoose, mayDownload, mayReject, mayRemove, mayRevive, type VariantActs } from "./acts.ts";
@@ -17,7 +19,7 @@ interface LightboxKeys {
 }
 
 export function useLightboxKeys(keys: LightboxKeys): void {
-  useKeys([...lookKeys(keys), ...decisionKeys(keys)]);
+  useKeys([...lookKeys(keys), ...decisionKeys(keys, useChosenWords())]);
 }
 
 function lookKeys({ view, step, toggleInfo, turnGround }: LightboxKeys): KeyBinding[] {
@@ -35,7 +37,7 @@ function lookKeys({ view, step, toggleInfo, turnGround }: LightboxKeys): KeyBind
   ];
 }
 
-function decisionKeys({ variant, rights, acts, afterLeaving }: LightboxKeys): KeyBinding[] {
+function decisionKeys({ variant, rights, acts, afterLeaving }: LightboxKeys, words: ChosenWords): KeyBinding[] {
   const group = "Decide";
   const on = (may: (variant: Variant, rights: Rights) => boolean, act: (variant: Variant) => void) => () => {
     if (variant && may(variant, rights)) act(variant);
@@ -45,7 +47,7 @@ function decisionKeys({ variant, rights, acts, afterLeaving }: LightboxKeys): Ke
     if (!chosen.is_hero) afterLeaving();
   };
   return [
-    { combo: "h", label: "Set as hero", group, run: on(mayChoose, acts.choose) },
+    { combo: "h", label: words.act, group, run: on(mayChoose, acts.choose) },
     { combo: "x", label: "Reject, show the next", group, run: on(mayReject, reject) },
     { combo: "u", label: "Back to review", group, run: on(mayRevive, (chosen) => acts.revive([chosen])) },
     { combo: "e", label: "Export at full size", group, run: on(mayDownload, (chosen) => acts.download([chosen])) },
