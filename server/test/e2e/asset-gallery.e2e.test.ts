@@ -76,7 +76,7 @@ test("S4-113 S4-105 the filter narrows by type, slot and state, with counts that
   await filter(page, "Status", /^Active 1$/).click();
   await expect.poll(() => tilesOf(page).count()).toBe(1);
   await tileOf(page, portraits[0]?.id ?? 0)
-    .getByText("ACTIVE")
+    .getByText("ACTIVE", { exact: true })
     .waitFor();
 });
 
@@ -88,14 +88,14 @@ test("S4-65 among all slots, an active picture takes the place of its own slot's
     await tileOf(page, id ?? 0).focus();
     await page.keyboard.press("h");
     await tileOf(page, id ?? 0)
-      .getByText("ACTIVE")
+      .getByText("ACTIVE", { exact: true })
       .waitFor();
   }
   await expect.poll(() => page.locator(".onpic.hero").count()).toBe(2);
   await page.reload();
-  await tileOf(page, sprite.id).getByText("ACTIVE").waitFor();
+  await tileOf(page, sprite.id).getByText("ACTIVE", { exact: true }).waitFor();
   await tileOf(page, portraits[1]?.id ?? 0)
-    .getByText("ACTIVE")
+    .getByText("ACTIVE", { exact: true })
     .waitFor();
   expect(await page.locator(".onpic.hero").count()).toBe(2);
 });
@@ -124,7 +124,7 @@ test("S4-115 View on a complete batch shows its images alone; Select shows one l
   await page.keyboard.press("h");
   await page.getByText(/^#\d+ is active\.$/).waitFor();
   await page.keyboard.press("Escape");
-  await tilesOf(page).getByText("ACTIVE").waitFor();
+  await tilesOf(page).getByText("ACTIVE", { exact: true }).waitFor();
 });
 
 const theFour = ["Set as Active", "Use as Style", "Download", "Delete"];
@@ -165,7 +165,7 @@ test("S4-25 S4-26 S4-28 S4-30 S4-105 the menu holds its four in their order, on 
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Home");
   await page.keyboard.press("Enter");
-  await tile.getByText("ACTIVE").waitFor();
+  await tile.getByText("ACTIVE", { exact: true }).waitFor();
 
   // A finger that rests on the picture; what it asks for is told as such.
   const held = await visit(ground.studio, { as: master, size: phone });

@@ -100,7 +100,7 @@ test("S4-2 S4-9 S4-11 S4-12 S4-13 S4-14 from a prompt to the active portrait: in
   const chosen = tilesOf(page).first();
   await chosen.click({ button: "right" });
   await page.getByRole("menuitem", { name: "Set as Active" }).click();
-  await chosen.getByText("ACTIVE").waitFor();
+  await chosen.getByText("ACTIVE", { exact: true }).waitFor();
   expect(await page.evaluate(() => "stayed" in window)).toBe(true);
   const seen = there.page.getByRole("img", { name: "Active portrait of Marcus the Bartender" });
   await expect.poll(() => loadedWidth(seen)).toBeGreaterThan(0);

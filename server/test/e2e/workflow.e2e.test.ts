@@ -274,3 +274,19 @@ test("S4-108 versions are compared and brought back; a workflow becomes its slot
   expect((await read()).is_default).toBe(true);
   expect((await api(workflowRoutes.read, { params: { workflow_id: other.id } })).is_default).toBe(false);
 });
+
+test("a player is told what a workflow is called, its versions and its use, and nothing of an inside that is not shown to them", async () => {
+  const { kept } = await openKept();
+  const { page, go } = await visit(studio, { as: await studio.member(home.id, "player") });
+  await go(`/workflows/${kept.id}`);
+  await page.getByRole("heading", { name: "Workflow: Portrait Generator (portrait slot)" }).waitFor();
+  await page.getByText(/How it is built is shown to reviewers and makers/).waitFor();
+  await page.getByRole("listitem").filter({ hasText: "v1" }).getByText("Default for portrait").waitFor();
+  await page.getByText("used by 0 images").waitFor();
+  const main = page.getByRole("main");
+  expect(await main.getByRole("heading").allInnerTexts()).toEqual([
+    "Workflow: Portrait Generator (portrait slot)",
+    "Versions",
+  ]);
+  expect(await main.getByRole("button").or(main.getByRole("combobox")).count()).toBe(0);
+});

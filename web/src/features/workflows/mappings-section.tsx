@@ -114,7 +114,7 @@ function MappingCard({ mapping, name, subject, onChange }: MappingCardProps) {
         />
       </div>
       {subject && unknown.length > 0 && (
-        <p className="hint warn mt-2 break-words">
+        <p className="text-xs warn mt-2 break-words">
           {subject.name} has no {unknown.join(", ")}: nothing is put there.
         </p>
       )}
