@@ -55,6 +55,12 @@ test("S4-19 S4-115 S4-119 mid-game: a portrait from the NPC's description, made 
   await expect.poll(() => loadedWidth(results.getByRole("img", { name: "Picture 1" }))).toBeGreaterThan(0);
   await page.keyboard.press("1");
   await results.getByText("ACTIVE", { exact: true }).waitFor();
+  // Undo is offered for six seconds, so it comes at once; then the choice is made for good.
+  await page.keyboard.press("Control+z");
+  await results.getByText("ACTIVE", { exact: true }).waitFor({ state: "detached" });
+  await npc(there.page, "Marcus").getByText("No portrait yet").waitFor();
+  await page.keyboard.press("1");
+  await results.getByText("ACTIVE", { exact: true }).waitFor();
   await results.getByText(/^2 of 4/).waitFor();
 
   const seen = npc(there.page, "Marcus").getByRole("img", { name: "Active portrait of Marcus the Bartender" });
@@ -71,9 +77,6 @@ test("S4-19 S4-115 S4-119 mid-game: a portrait from the NPC's description, made 
 
   release();
   await results.getByText(/^4 of 4/).waitFor();
-  await page.keyboard.press("Control+z");
-  await results.getByText("ACTIVE", { exact: true }).waitFor({ state: "detached" });
-  await npc(there.page, "Marcus").getByText("No portrait yet").waitFor();
 });
 
 test("an NPC is added with a name and a line, and asked a portrait of in the same breath, by keys alone", async () => {
