@@ -175,6 +175,12 @@ test("S4-115 a batch opened shows each of its pictures; the star makes one activ
   await page.keyboard.press("Control+z");
   await pictures.getByText("ACTIVE").waitFor({ state: "detached" });
   expect(await heroesOf(place)).toBe(0);
+  // Folded, the strip keeps the stars, and the one that is active is filled.
+  await running.getByRole("button", { name: /^Orchard Backdrop/ }).click();
+  await pictures.waitFor({ state: "detached" });
+  await running.getByRole("button", { name: "Make picture 2 of Orchard active", pressed: false }).click();
+  await running.getByRole("button", { name: "Make picture 2 of Orchard active", pressed: true }).waitFor();
+  await running.getByRole("button", { name: "Make picture 1 of Orchard active", pressed: false }).waitFor();
 });
 
 test("what was asked for between the reading of a page and the beginning of its live line is shown all the same, as far as it is", async () => {
