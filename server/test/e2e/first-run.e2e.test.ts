@@ -34,7 +34,7 @@ test("the first visit leads through set-up to a picture by the painter, and stay
   const steps = page.getByRole("region", { name: "First steps" }).getByRole("listitem");
   expect(await steps.allInnerTexts()).toEqual([
     expect.stringContaining("Generate candidates"),
-    expect.stringContaining("Choose a hero"),
+    expect.stringContaining("Choose an active picture"),
   ]);
   await expect.poll(() => steps.first().innerText()).toContain("done");
   await page.reload();
