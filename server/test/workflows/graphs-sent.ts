@@ -3,9 +3,9 @@ import type { TestStudio } from "../studio.ts";
 
 type SentGraph = Record<string, { inputs: Record<string, Json> }>;
 
-/** The graphs that a server has run for a batch, in order, from the pictures that it made of them. */
-export async function graphsSent({ deps }: TestStudio, batchId: string): Promise<SentGraph[]> {
-  const rows = await deps.db.read
+/** The files of a batch's pictures, in order. */
+export const filesMade = ({ deps }: Pick<TestStudio, "deps">, batchId: string) =>
+  deps.db.read
     .selectFrom("image_variants")
     .innerJoin("blobs", "blobs.id", "image_variants.blob_id")
     .innerJoin("generation_items", "generation_items.variant_id", "image_variants.id")
@@ -14,9 +14,14 @@ export async function graphsSent({ deps }: TestStudio, batchId: string): Promise
     .where("generation_batches.uid", "=", batchId)
     .orderBy("generation_items.ordinal")
     .execute();
+
+/** The graphs that a server has run for a batch, in order, from the pictures that it made of them. */
+export async function graphsSent(studio: Pick<TestStudio, "deps">, batchId: string): Promise<SentGraph[]> {
+  const { raster, blobs } = studio.deps;
+  const rows = await filesMade(studio, batchId);
   return Promise.all(
     rows.map(async ({ sha256, format }) => {
-      const { textChunks } = await deps.raster.inspect(await deps.blobs.read(sha256, format));
+      const { textChunks } = await raster.inspect(await blobs.read(sha256, format));
       const text = textChunks.find(({ keyword }) => keyword === "prompt")?.text ?? "{}";
       return readJson(text) as unknown as SentGraph;
     }),

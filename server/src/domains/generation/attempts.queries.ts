@@ -167,27 +167,27 @@ export async function putDown(db: Reader, itemId: number): Promise<void> {
     .execute();
 }
 
-/** Why an item's last try was refused, when it was: a refusal is final, whoever takes the item up. */
-export async function recordedRefusal(db: Reader, itemId: number): Promise<string | undefined> {
-  const last = await db
+/** The tries at an item that count since it was last asked for. */
+const countedTries = (db: Reader, itemId: number) =>
+  db
     .selectFrom("generation_attempts")
     .innerJoin("generation_items", "generation_items.id", "generation_attempts.item_id")
-    .select(["generation_attempts.failure", "generation_attempts.error"])
     .where("item_id", "=", itemId)
-    .whereRef("number", ">", "forgiven")
+    .whereRef("number", ">", "forgiven");
+
+/** Why an item's last try was refused, when it was: a refusal is final, whoever takes the item up. */
+export async function recordedRefusal(db: Reader, itemId: number): Promise<string | undefined> {
+  const last = await countedTries(db, itemId)
+    .select(["generation_attempts.failure", "generation_attempts.error"])
     .orderBy("number", "desc")
     .executeTakeFirst();
   return last?.failure === "refused" ? (last.error ?? "The provider refused it") : undefined;
 }
 
-/** How the tries at an item ended that count since it was last asked for, oldest first. */
+/** How they ended, oldest first. */
 export async function triesOf(db: Reader, itemId: number): Promise<TriedNode[]> {
-  const rows = await db
-    .selectFrom("generation_attempts")
-    .innerJoin("generation_items", "generation_items.id", "generation_attempts.item_id")
+  const rows = await countedTries(db, itemId)
     .select(["generation_attempts.node", "generation_attempts.failure"])
-    .where("item_id", "=", itemId)
-    .whereRef("number", ">", "forgiven")
     .orderBy("number")
     .execute();
   return rows.map((row) => ({ node: row.node ?? undefined, failure: row.failure ?? undefined }));

@@ -11,7 +11,7 @@ import {
 } from "../../../../../test/sourced-subject.ts";
 import { openTestStudio, type TestStudio } from "../../../../../test/studio.ts";
 import { blend, blendGraph as graph, sketch } from "../../../../../test/workflows/blend.ts";
-import { graphsSent } from "../../../../../test/workflows/graphs-sent.ts";
+import { filesMade, graphsSent } from "../../../../../test/workflows/graphs-sent.ts";
 import { styledPortrait } from "../../../../../test/workflows/portrait-graph.ts";
 import { openComfyPool } from "../../../../adapters/comfy/pool/pool.ts";
 
@@ -209,20 +209,13 @@ test("a picture that ComfyUI made is inspected for the graph that it carries", a
     prompt: "a mason",
     style_reference_id: (await studio.variant(ada.subject)).uid,
   });
-  const { sha256, format } = await studio.deps.db.read
-    .selectFrom("generation_items")
-    .innerJoin("generation_batches", "generation_batches.id", "generation_items.batch_id")
-    .innerJoin("image_variants", "image_variants.id", "generation_items.variant_id")
-    .innerJoin("blobs", "blobs.id", "image_variants.blob_id")
-    .select(["blobs.sha256", "blobs.format"])
-    .where("generation_batches.uid", "=", id)
-    .executeTakeFirstOrThrow();
+  const [file] = await filesMade(studio, id);
   const inspect = (bytes: Uint8Array) =>
     ada.api(workflowRoutes.inspectPicture, {
       params: { collection_id: ada.home.uid },
       file: new Blob([new Uint8Array(bytes)]),
     });
-  const found = await inspect(await studio.deps.blobs.read(sha256, format));
+  const found = await inspect(await studio.deps.blobs.read(file!.sha256, file!.format));
   expect(found).toMatchObject({ format: "png", bindings: { outputs: ["9"] } });
   expect(found.workflow_json).toContain("FakeSampler");
   await expect(inspect(Buffer.from("a fox"))).rejects.toMatchObject({ slug: "workflow-format" });
