@@ -6,7 +6,7 @@ import { asObject, type Json, readJson, writePythonJson } from "../../../platfor
 import { type Detected, detect } from "./detect/detect.rules.ts";
 import { carriesRequest, graphRefused, noGraph, notAGraph, tooLarge } from "./errors.ts";
 import { askServers, type ServerView } from "./graph/describe-classes.ts";
-import { flawOf, type Graph, graphNodesMax, nodeAt, tellFormat, valueAt } from "./graph/graph.rules.ts";
+import { classesOf, flawOf, type Graph, graphNodesMax, nodeAt, tellFormat, valueAt } from "./graph/graph.rules.ts";
 import { scalarText } from "./graph/json.rules.ts";
 import { importGraph } from "./import-graph.ts";
 import { judgeSettings, type ServerJudgement } from "./judge-settings.ts";
@@ -83,8 +83,6 @@ export async function requireSettings(
   if (refusal) throw refusal;
   return read;
 }
-
-const classesOf = (graph: Graph) => Object.values(graph).map((node) => node.class_type);
 
 /** @throws StudioError `workflow-format`, `workflow-too-large`, `validation` */
 function jsonOf(given: NonNullable<GivenSettings["workflow_json"]>): Json {

@@ -4,15 +4,15 @@ import { lackedEverywhere } from "./check/lacking.rules.ts";
 import { cannotRun } from "./errors.ts";
 import { withValues } from "./fill/fill-graph.rules.ts";
 import { type FillingPlan, readInputs } from "./fill/plan-filling.ts";
-import { graphWithoutStyle, styleRoute } from "./fill/style-reference.rules.ts";
-import { askAllServers, askServers, type ServerView } from "./graph/describe-classes.ts";
-import type { Graph } from "./graph/graph.rules.ts";
+import { graphToRun, styleRoute } from "./fill/style-reference.rules.ts";
+import { askAllServers, askServers, type ClassView } from "./graph/describe-classes.ts";
+import { classesOf, type Graph } from "./graph/graph.rules.ts";
 import { filledPlaces } from "./judge-settings.ts";
 import type { ReadSettings } from "./read-settings.ts";
 import type { WorkflowSettings } from "./settings.rules.ts";
 
 /** What no server has of what settings need when no style is named; empty when nobody could be asked. */
-export const lackOf = (settings: WorkflowSettings, views: readonly ServerView[]): GraphFlaw[] =>
+export const lackOf = (settings: WorkflowSettings, views: readonly ClassView[]): GraphFlaw[] =>
   lackIn(settings, graphOf(settings, false), views);
 
 /** Whether a change gives settings that no server could run what they lacked. */
@@ -21,14 +21,12 @@ export async function isMended(deps: Deps, before: WorkflowSettings, after: Read
   return lackOf(before, await askServers(deps, classesOf(before.graph))).length > 0;
 }
 
-const classesOf = (graph: Graph) => Object.values(graph).map((node) => node.class_type);
-
-const lackIn = (settings: WorkflowSettings, graph: Graph, views: readonly ServerView[]) =>
+const lackIn = (settings: WorkflowSettings, graph: Graph, views: readonly ClassView[]) =>
   lackedEverywhere(graph, settings.bindings.outputs, views, filledPlaces(settings));
 
 /** The graph as a request runs it, with a style or with the branch left out that takes one. */
 const graphOf = (settings: WorkflowSettings, hasStyle: boolean): Graph =>
-  hasStyle && styleRoute(settings).way === "picture" ? settings.graph : (graphWithoutStyle(settings) ?? settings.graph);
+  graphToRun(settings, hasStyle && styleRoute(settings).way === "picture");
 
 /**
  * Lets a request pass unless every server that answers lacks a class or a model that it needs: it would wait in the queue

@@ -8,6 +8,7 @@ import { differences } from "./difference.rules.ts";
 import { keyOf } from "./fill/fill-graph.rules.ts";
 import { stylePlaceOf } from "./fill/style-reference.rules.ts";
 import { askServers } from "./graph/describe-classes.ts";
+import { classesOf } from "./graph/graph.rules.ts";
 import { judgeSettings } from "./judge-settings.ts";
 import { keepSettings, keptSettings, type ReadSettings } from "./read-settings.ts";
 import { requireVersion, requireWorkflow } from "./save-workflow.ts";
@@ -106,10 +107,7 @@ export async function showWorkflow(
   const shown = { ...summaryOf(workflow), versions };
   if (!seesGraph(actor, workflow)) return { ...shown, ...nothingInside };
   const settings = keptSettings(row);
-  const views = await askServers(
-    deps,
-    Object.values(settings.graph).map((node) => node.class_type),
-  );
+  const views = await askServers(deps, classesOf(settings.graph));
   const judged = judgeSettings(settings, views);
   const describe = views[0]?.describe ?? (() => undefined);
   return {

@@ -2,7 +2,9 @@ import { sql } from "kysely";
 import type { Reader, Tx } from "../../../platform/database.ts";
 import { newUid } from "../../../platform/ids.ts";
 
-const isNumber = (id: string) => /^[0-9]+$/.test(id);
+/** Whether a row of workflows is the one with this row number or uid. */
+const isNamed = (id: string) =>
+  /^[0-9]+$/.test(id) ? sql<boolean>`workflows.id = ${Number(id)}` : sql<boolean>`workflows.uid = ${id}`;
 
 const usedBy = sql<number>`(select count(*) from image_variants used where used.workflow_id = workflows.id
   and used.blob_id is not null and not used.is_test)`;
@@ -34,16 +36,10 @@ const living = (db: Reader) => all(db).where("workflows.archived_at", "is", null
 export type WorkflowRow = NonNullable<Awaited<ReturnType<typeof findWorkflow>>>;
 
 /** A workflow that was not put away, by row number or uid, with its collection where it has one. */
-export const findWorkflow = (db: Reader, id: string) =>
-  living(db)
-    .where((where) => (isNumber(id) ? where("workflows.id", "=", Number(id)) : where("workflows.uid", "=", id)))
-    .executeTakeFirst();
+export const findWorkflow = (db: Reader, id: string) => living(db).where(isNamed(id)).executeTakeFirst();
 
 /** As `findWorkflow`, also one that was put away: to know where it lies. */
-export const findAnyWorkflow = (db: Reader, id: string) =>
-  all(db)
-    .where((where) => (isNumber(id) ? where("workflows.id", "=", Number(id)) : where("workflows.uid", "=", id)))
-    .executeTakeFirst();
+export const findAnyWorkflow = (db: Reader, id: string) => all(db).where(isNamed(id)).executeTakeFirst();
 
 /** Workflows of these collections and those offered to all; every one when no collections are given. */
 export const listWorkflows = (db: Reader, collectionIds: readonly number[] | undefined, slot?: string) =>
@@ -204,11 +200,7 @@ export async function archiveWorkflow(tx: Tx, id: number): Promise<void> {
 }
 
 export async function unarchiveWorkflow(tx: Tx, id: string): Promise<void> {
-  await tx
-    .updateTable("workflows")
-    .set({ archived_at: null })
-    .where((where) => (isNumber(id) ? where("id", "=", Number(id)) : where("uid", "=", id)))
-    .execute();
+  await tx.updateTable("workflows").set({ archived_at: null }).where(isNamed(id)).execute();
 }
 
 const testPicture = sql<{ uid: string; thumbhash: string | null; width: number; height: number } | null>`(

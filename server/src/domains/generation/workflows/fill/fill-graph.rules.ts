@@ -3,7 +3,7 @@ import type { GraphPlace, PromptMapping } from "../../../../../../contract/src/w
 import type { Json } from "../../../../platform/exact-json.ts";
 import { type Graph, nodeAt } from "../graph/graph.rules.ts";
 import { isLocked, isSame, type WorkflowSettings } from "../settings.rules.ts";
-import { graphWithoutStyle, withStyleWords } from "./style-reference.rules.ts";
+import { graphToRun, withStyleWords } from "./style-reference.rules.ts";
 
 /** What a request puts into a graph. */
 export interface GraphWish {
@@ -54,7 +54,7 @@ export function fillGraph(settings: WorkflowSettings, wish: GraphWish): FilledGr
   for (const lock of settings.lockedInputs) filled.delete(keyOf(lock));
   const style = wish.style?.way === "picture" ? wish.style.place : undefined;
   const sources = settings.bindings.sources.filter((place) => !style || !isSame(place, style));
-  const graph = style ? settings.graph : (graphWithoutStyle(settings) ?? settings.graph);
+  const graph = graphToRun(settings, style !== undefined);
   return {
     graph: withValues(graph, filled),
     outputNodes: [...settings.bindings.outputs],

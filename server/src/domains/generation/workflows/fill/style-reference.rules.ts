@@ -56,5 +56,9 @@ export function graphWithoutStyle(settings: BoundSettings): Graph | undefined {
   return withoutStyle(graph, place, bindings.outputs);
 }
 
+/** The graph of a request, which brings the style's picture or not. */
+export const graphToRun = (settings: BoundSettings, bringsPicture: boolean): Graph =>
+  bringsPicture ? settings.graph : (graphWithoutStyle(settings) ?? settings.graph);
+
 /** The prompt with the words of a style after it. */
 export const withStyleWords = (prompt: string, words: string): string => (prompt ? `${prompt}, ${words}` : words);

@@ -6,12 +6,16 @@ import { listNodes } from "../../nodes/nodes.queries.ts";
 import { type ClassInfo, type DescribeClass, readClass } from "./class.rules.ts";
 
 /** What one server of the pool says about the classes of a graph. */
-export interface ServerView {
+export interface ClassView {
   key: string;
-  label: string;
   version: string | undefined;
   describe: DescribeClass;
   isApiNode(classType: string): boolean;
+}
+
+/** The same, under the server's name. */
+export interface ServerView extends ClassView {
+  label: string;
 }
 
 /** Classes asked of one server at once; each is a small answer, and the server reads its folders for it. */
@@ -20,14 +24,18 @@ const askedAtOnce = 8;
 /** Asks every server that answers about these classes. A server that fails meanwhile is left out, and the log says so. */
 export async function askServers(deps: Deps, classTypes: Iterable<string>): Promise<ServerView[]> {
   const views = await askEach(deps, classTypes, false);
-  return views.filter((view) => view !== undefined);
+  if (views.length === 0) return [];
+  const labels = new Map((await listNodes(deps.db.read)).map((node) => [node.uid, node.label]));
+  return views
+    .filter((view) => view !== undefined)
+    .map((view) => ({ ...view, label: labels.get(view.key) ?? view.key }));
 }
 
 /**
  * As `askServers`, but all or nothing: empty when one of the servers that answer did not describe its classes.
  * @param anew whether to ask about what is known already
  */
-export async function askAllServers(deps: Deps, classTypes: Iterable<string>, anew: boolean): Promise<ServerView[]> {
+export async function askAllServers(deps: Deps, classTypes: Iterable<string>, anew: boolean): Promise<ClassView[]> {
   const views = await askEach(deps, classTypes, anew);
   const told = views.filter((view) => view !== undefined);
   return told.length === views.length ? told : [];
@@ -38,10 +46,7 @@ async function askEach(deps: Deps, classTypes: Iterable<string>, anew: boolean) 
   if (!pool) return [];
   const answering = pool.report().filter(({ state }) => state === "connected" || state === "degraded");
   const asked: Asked = { names: [...new Set(classTypes)], anew };
-  const labels = new Map((await listNodes(deps.db.read)).map((node) => [node.uid, node.label]));
-  return Promise.all(
-    answering.map((report) => askOne(deps, pool, { ...report, label: labels.get(report.key) ?? report.key }, asked)),
-  );
+  return Promise.all(answering.map((report) => askOne(deps, pool, report, asked)));
 }
 
 interface Asked {
@@ -52,9 +57,9 @@ interface Asked {
 async function askOne(
   deps: Deps,
   pool: NodePool,
-  { key, label, version }: NodeReport & { label: string },
+  { key, version }: NodeReport,
   { names, anew }: Asked,
-): Promise<ServerView | undefined> {
+): Promise<ClassView | undefined> {
   const classes = new Map<string, { info: ClassInfo; isApi: boolean }>();
   try {
     for (let from = 0; from < names.length; from += askedAtOnce) {
@@ -68,7 +73,6 @@ async function askOne(
   }
   return {
     key,
-    label,
     version,
     describe: (classType) => classes.get(classType)?.info,
     isApiNode: (classType) => classes.get(classType)?.isApi === true,

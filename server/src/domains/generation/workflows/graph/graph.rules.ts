@@ -21,6 +21,9 @@ const nameLengthMax = 120;
 
 export const nodeAt = (graph: Graph, id: string): GraphNode | undefined => entryOf(graph, id);
 
+/** The classes of all nodes, each as often as it is used. */
+export const classesOf = (graph: Graph): string[] => Object.values(graph).map((node) => node.class_type);
+
 export const valueAt = (graph: Graph, { node, input }: GraphPlace): Json | undefined =>
   entryOf(nodeAt(graph, node)?.inputs ?? {}, input);
 
