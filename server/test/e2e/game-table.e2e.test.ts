@@ -1,11 +1,11 @@
 import { generationRoutes, workflowRoutes } from "@pentimento/contract";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { openComfyPool } from "../../src/adapters/comfy/pool/pool.ts";
+import { openComfyStudio } from "../comfy-studio.ts";
 import { followed } from "../fake-comfy/followed.ts";
-import { type FakeComfy, startFakeComfy } from "../fake-comfy/start.ts";
+import type { FakeComfy } from "../fake-comfy/start.ts";
 import { settledSoon } from "../sourced-subject.ts";
-import { openTestStudio, type TestStudio } from "../studio.ts";
+import type { TestStudio } from "../studio.ts";
 import { smallPortrait } from "../workflows/small-portrait.ts";
 import { loadedWidth, tileOf, useBrowser } from "./browser.ts";
 
@@ -14,11 +14,7 @@ let studio: TestStudio;
 let fake: FakeComfy;
 
 beforeAll(async () => {
-  fake = await startFakeComfy();
-  const limits = { pollMs: 20, pollMaxMs: 40, reconnectMs: 10, doubtMs: 50, beatMs: 20, healthFreshMs: 20 };
-  const comfy = openComfyPool({ limits });
-  const environment = { COMFYUI_URLS: fake.url };
-  studio = await openTestStudio({ environment, machines: { providers: new Map([[comfy.name, comfy]]) } });
+  ({ studio, fake } = await openComfyStudio({ limits: { beatMs: 20, healthFreshMs: 20 } }));
 });
 afterEach(async () => {
   fake.faults.outage = false;

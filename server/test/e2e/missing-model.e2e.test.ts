@@ -2,10 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { workflowRoutes } from "@pentimento/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openComfyPool } from "../../src/adapters/comfy/pool/pool.ts";
-import { type FakeComfy, startFakeComfy } from "../fake-comfy/start.ts";
+import { openComfyStudio } from "../comfy-studio.ts";
+import type { FakeComfy } from "../fake-comfy/start.ts";
 import { quickProvider } from "../quick-provider.ts";
-import { openTestStudio, type TestStudio } from "../studio.ts";
+import type { TestStudio } from "../studio.ts";
 import { smallPortrait } from "../workflows/portrait-graph.ts";
 import { freshDirectory, useBrowser } from "./browser.ts";
 
@@ -15,10 +15,7 @@ let fake: FakeComfy;
 let files: Awaited<ReturnType<typeof freshDirectory>>;
 beforeAll(async () => {
   files = await freshDirectory();
-  fake = await startFakeComfy();
-  const comfy = openComfyPool({ limits: { pollMs: 20, pollMaxMs: 40, reconnectMs: 10, doubtMs: 50 } });
-  const providers = new Map([quickProvider(), comfy].map((one) => [one.name, one]));
-  studio = await openTestStudio({ environment: { COMFYUI_URLS: fake.url }, machines: { providers } });
+  ({ studio, fake } = await openComfyStudio({ before: [quickProvider()] }));
 });
 afterAll(async () => {
   await studio.close();

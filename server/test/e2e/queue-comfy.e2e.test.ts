@@ -1,12 +1,12 @@
 import { generationRoutes } from "@pentimento/contract";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { openComfyPool } from "../../src/adapters/comfy/pool/pool.ts";
 import type { BuiltSubject, Person } from "../builders.ts";
+import { openComfyStudio } from "../comfy-studio.ts";
 import { followed } from "../fake-comfy/followed.ts";
 import { sampled } from "../fake-comfy/graphs.ts";
-import { type FakeComfy, startFakeComfy } from "../fake-comfy/start.ts";
+import type { FakeComfy } from "../fake-comfy/start.ts";
 import { settledSoon } from "../sourced-subject.ts";
-import { openTestStudio, type TestStudio } from "../studio.ts";
+import type { TestStudio } from "../studio.ts";
 import { keepGraph } from "../workflows/keep-graph.ts";
 import { useBrowser } from "./browser.ts";
 
@@ -17,11 +17,7 @@ let admin: Person;
 let place: BuiltSubject;
 
 beforeAll(async () => {
-  fake = await startFakeComfy();
-  const limits = { pollMs: 20, pollMaxMs: 40, reconnectMs: 10, doubtMs: 50, beatMs: 50, healthFreshMs: 100 };
-  const comfy = openComfyPool({ limits });
-  const environment = { COMFYUI_URLS: fake.url };
-  studio = await openTestStudio({ environment, machines: { providers: new Map([[comfy.name, comfy]]) } });
+  ({ studio, fake } = await openComfyStudio({ limits: { beatMs: 50, healthFreshMs: 100 } }));
   admin = await studio.person({ isAdmin: true, name: "Ana Ruiz" });
   place = await studio.subject({ kind: "location", name: "Harbour" });
 });

@@ -1,12 +1,12 @@
 import { generationRoutes, workflowRoutes } from "@pentimento/contract";
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openComfyPool } from "../../src/adapters/comfy/pool/pool.ts";
 import type { BuiltSubject } from "../builders.ts";
-import { type FakeComfy, startFakeComfy } from "../fake-comfy/start.ts";
+import { openComfyStudio } from "../comfy-studio.ts";
+import type { FakeComfy } from "../fake-comfy/start.ts";
 import { hangUp, lineOf } from "../live-line.ts";
 import { settledSoon } from "../sourced-subject.ts";
-import { openTestStudio, type TestStudio } from "../studio.ts";
+import type { TestStudio } from "../studio.ts";
 import { until } from "../until.ts";
 import { smallPortrait } from "../workflows/small-portrait.ts";
 import { makeWorld, type World } from "./world.ts";
@@ -16,10 +16,7 @@ let fake: FakeComfy;
 let world: World;
 
 beforeEach(async () => {
-  fake = await startFakeComfy();
-  const comfy = openComfyPool({ limits: { pollMs: 20, pollMaxMs: 40, reconnectMs: 10, doubtMs: 50 } });
-  const environment = { COMFYUI_URLS: fake.url };
-  studio = await openTestStudio({ environment, machines: { providers: new Map([[comfy.name, comfy]]) } });
+  ({ studio, fake } = await openComfyStudio());
   world = await makeWorld(studio);
 });
 afterEach(async () => {

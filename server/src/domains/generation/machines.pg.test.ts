@@ -2,15 +2,15 @@ import { generationRoutes, intakeRoutes, variantRoutes } from "@pentimento/contr
 import sharp from "sharp";
 import { afterEach, expect, test } from "vitest";
 import { photo } from "../../../test/builders.ts";
+import { openComfyStudio } from "../../../test/comfy-studio.ts";
 import { followed } from "../../../test/fake-comfy/followed.ts";
 import { restyled, sampled } from "../../../test/fake-comfy/graphs.ts";
-import { type FakeComfy, startFakeComfy } from "../../../test/fake-comfy/start.ts";
+import type { FakeComfy } from "../../../test/fake-comfy/start.ts";
 import { following, hangUp } from "../../../test/live-line.ts";
 import { batchOf, generate, settledSoon, sourcedSubjects } from "../../../test/sourced-subject.ts";
 import { openTestStudio, type TestStudio } from "../../../test/studio.ts";
 import { until } from "../../../test/until.ts";
 import { keepGraph } from "../../../test/workflows/keep-graph.ts";
-import { openComfyPool } from "../../adapters/comfy/pool/pool.ts";
 import { openPainter } from "../../adapters/painter/pool.ts";
 import { painterProvider } from "../../adapters/painter/provider.ts";
 import type { Attempt } from "../../adapters/providers/provider.ts";
@@ -28,10 +28,7 @@ afterEach(async () => {
 
 /** A studio whose pictures come from a ComfyUI, and a subject in it. */
 async function comfyStudio() {
-  fake = await startFakeComfy();
-  const comfy = openComfyPool({ limits: { pollMs: 20, pollMaxMs: 40, reconnectMs: 10, doubtMs: 50 } });
-  const environment = { COMFYUI_URLS: fake.url };
-  studio = await openTestStudio({ environment, machines: { providers: new Map([[comfy.name, comfy]]) } });
+  ({ studio, fake } = await openComfyStudio());
   return { fake, ada: await (await sourcedSubjects(studio))() };
 }
 

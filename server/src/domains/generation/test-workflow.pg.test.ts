@@ -7,23 +7,18 @@ import {
   workflowRoutes,
 } from "@pentimento/contract";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type FakeComfy, startFakeComfy } from "../../../test/fake-comfy/start.ts";
+import { openComfyStudio } from "../../../test/comfy-studio.ts";
+import type { FakeComfy } from "../../../test/fake-comfy/start.ts";
 import { quickProvider } from "../../../test/quick-provider.ts";
 import { batchOf, generate, type SourcedSubject, settledSoon } from "../../../test/sourced-subject.ts";
-import { openTestStudio, type TestStudio } from "../../../test/studio.ts";
+import type { TestStudio } from "../../../test/studio.ts";
 import { sketch } from "../../../test/workflows/blend.ts";
 import { graphsSent } from "../../../test/workflows/graphs-sent.ts";
-import { openComfyPool } from "../../adapters/comfy/pool/pool.ts";
 
 let studio: TestStudio;
 let fake: FakeComfy;
 beforeAll(async () => {
-  fake = await startFakeComfy();
-  const comfy = openComfyPool({ limits: { pollMs: 20, pollMaxMs: 40, reconnectMs: 10, doubtMs: 50 } });
-  const painter = quickProvider();
-  const environment = { COMFYUI_URLS: fake.url };
-  const providers = new Map([painter, comfy].map((one) => [one.name, one]));
-  studio = await openTestStudio({ environment, machines: { providers } });
+  ({ studio, fake } = await openComfyStudio({ before: [quickProvider()] }));
 });
 afterAll(async () => {
   await studio.close();

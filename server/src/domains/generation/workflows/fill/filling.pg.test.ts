@@ -1,7 +1,8 @@
 import { type InputOf, variantRoutes, workflowRoutes } from "@pentimento/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openComfyStudio } from "../../../../../test/comfy-studio.ts";
 import { usualModels } from "../../../../../test/fake-comfy/nodes/models.ts";
-import { type FakeComfy, startFakeComfy } from "../../../../../test/fake-comfy/start.ts";
+import type { FakeComfy } from "../../../../../test/fake-comfy/start.ts";
 import {
   batchOf,
   generate,
@@ -9,11 +10,10 @@ import {
   settledSoon,
   sourcedSubjects,
 } from "../../../../../test/sourced-subject.ts";
-import { openTestStudio, type TestStudio } from "../../../../../test/studio.ts";
+import type { TestStudio } from "../../../../../test/studio.ts";
 import { blend, blendGraph as graph, sketch } from "../../../../../test/workflows/blend.ts";
 import { filesMade, graphsSent } from "../../../../../test/workflows/graphs-sent.ts";
 import { styledPortrait } from "../../../../../test/workflows/portrait-graph.ts";
-import { openComfyPool } from "../../../../adapters/comfy/pool/pool.ts";
 
 let studio: TestStudio;
 let fake: FakeComfy;
@@ -22,10 +22,7 @@ let ada: SourcedSubject;
 let checkpoints: string[];
 beforeEach(async () => {
   checkpoints = ["studio-xl.safetensors", "x.safetensors"];
-  fake = await startFakeComfy({ models: { ...usualModels, checkpoints } });
-  const comfy = openComfyPool({ limits: { pollMs: 20, pollMaxMs: 40, reconnectMs: 10, doubtMs: 50 } });
-  const environment = { COMFYUI_URLS: fake.url };
-  studio = await openTestStudio({ environment, machines: { providers: new Map([[comfy.name, comfy]]) } });
+  ({ studio, fake } = await openComfyStudio({ server: { models: { ...usualModels, checkpoints } } }));
   ada = await (await sourcedSubjects(studio))();
 });
 afterEach(async () => {
